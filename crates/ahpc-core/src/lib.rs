@@ -1,0 +1,14 @@
+//! The rules of Aura Historia Partner Connect.
+//!
+//! Plain data in, plain data out: time, random bytes, the webhooks that exist and HTTP answers are all arguments.
+//! There is no clock, no I/O, no global state, no `unsafe` and no word of WordPress or PHP types here, so every
+//! decision can be tested in microseconds and answered alike by every build.
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod error;
+
+pub use error::{Error, Param, excerpt};
