@@ -1,0 +1,88 @@
+# The one door to every task: `make help` lists it.
+# Recipes stay a few lines long; longer work is a script below tests/.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+# A toolchain that set-up has just installed is not on the caller's PATH yet.
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+
+SLUG     := aura-historia-partner-connect
+WASM     := build/core.wasm
+CORE_PHP := php-plugin/generated/Core.php
+ZIP      := build/plugin/$(SLUG).zip
+# wasmtime and SQLite are compiled once, optimised, for the sandbox, the tests and the benchmarks alike.
+CARGO    := cargo --locked
+DB       ?= sqlite
+export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE
+
+.PHONY: help setup parts build wasm generate zip sandbox demo test check fmt bench clean \
+        test-rust test-parity test-php-unit test-stand-in test-wordpress test-demo
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  DB=sqlite|mariadb          which database demo and test-wordpress use (default sqlite)"
+	@echo "  WOOCOMMERCE=real|stand-in  which WooCommerce they use (default: the real one where it can be had)"
+	@echo "  WORDPRESS=latest|6.5       which WordPress they use (default latest)"
+	@echo "  AHPC_CACHE=folder          where parts are looked for first (default ~/.cache/aura-historia)"
+
+setup: ## Install what is missing: compilers, PHP, MariaDB and test tools (Debian, Ubuntu).
+	@tests/environment/install-tools.sh
+
+parts: setup ## Get WordPress, WooCommerce, the SQLite drop-in and WP-CLI, and say where each came from.
+	@php tests/environment/fetch-parts.php
+
+build: generate sandbox ## Build the core, its translation to PHP and the sandbox.
+
+wasm: setup
+	@$(CARGO) build -q -p ahpc-portable --target wasm32-unknown-unknown --profile portable
+	@mkdir -p build && cp target/wasm32-unknown-unknown/portable/ahpc_portable.wasm $(WASM)
+
+generate: wasm ## Translate the core to PHP into php-plugin/generated.
+	@$(CARGO) build -q --release -p wasm2php
+	@mkdir -p php-plugin/generated
+	@target/release/wasm2php $(WASM) -o $(CORE_PHP) --class Core --namespace 'AuraHistoria\PartnerConnect\Generated'
+
+zip: generate ## Build the plugin's zip, as a merchant installs it.
+	@tests/environment/build-zip.sh $(ZIP)
+
+sandbox: setup ## Build the sandbox, the partner API on this machine.
+	@$(CARGO) build -q --release -p ahpc-sandbox
+
+demo: zip sandbox parts ## Run the main job on a real shop and leave the shop running (DEMO_ONCE=1: end after the checks).
+	@php tests/demo/demo.php
+
+test: zip sandbox parts ## Set everything up and pass every test; the last line counts them.
+	@tests/run-suites.sh
+
+test-rust: setup ## Test the Rust crates and their documentation.
+	@$(CARGO) test --workspace --exclude ahpc-parity
+
+test-parity: generate ## Answer every vector with every build of the core.
+	@$(CARGO) test -p ahpc-parity
+
+test-php-unit: generate ## Test the plugin's PHP without WordPress.
+	@phpunit -c tests/php/unit
+
+test-stand-in: parts ## Hold the stand-in (and real WooCommerce, where it is there) to one contract.
+	@php tests/woocommerce-stand-in/run.php
+
+test-wordpress: zip sandbox parts ## Test the plugin on WordPress from activation to uninstall.
+	@phpunit -c tests/php/wordpress
+
+test-demo: ## Run the demo once, with all its checks.
+	@DEMO_ONCE=1 $(MAKE) demo
+
+check: generate ## Formatting, lints, PHP syntax and coding standard, one version number.
+	@tests/check.sh
+
+fmt: setup ## Format the Rust and PHP code.
+	@cargo fmt
+	@phpcbf -q || true
+
+bench: generate ## Measure the builds of the core side by side.
+	@$(CARGO) run -q --release -p ahpc-parity --bin bench
+
+clean: ## Remove what was built (the cache of parts stays).
+	@rm -rf build target php-plugin/generated

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Runs every suite, whatever the ones before it said, and closes with one count over all of them.
+#
+# A suite that fails without naming a failed test (a crash, a build error) counts as one failure, so that it cannot hide.
+# The full output of each suite is kept in build/logs.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+logs=build/logs
+mkdir -p "$logs"
+passed=0 failed=0
+
+# Adds up "N passed; M failed" of cargo, "OK (N tests" and "Tests: N, ... Failures: M" of PHPUnit, and plain "N passed, M failed".
+count() {
+    awk '
+        /^test result:/ { p += $4; f += $6; next }
+        /^OK \([0-9]+ test/ { gsub(/[(]/, "", $2); p += $2; next }
+        /^OK, but/ { soft = 1; next }
+        /^Tests: [0-9]+/ {
+            line = $0; n = line; sub(/^Tests: /, "", n); n += 0; bad = 0; skip = 0
+            while (match(line, /(Errors|Failures|Warnings|Risky): [0-9]+/)) {
+                split(substr(line, RSTART, RLENGTH), part, ": "); bad += part[2]
+                line = substr(line, RSTART + RLENGTH)
+            }
+            if (match($0, /(Skipped|Incomplete): [0-9]+/)) { split(substr($0, RSTART, RLENGTH), part, ": "); skip = part[2] }
+            p += n - bad - skip; f += bad; next
+        }
+        /^[0-9]+ passed, [0-9]+ failed/ { p += $1; f += $3 }
+        END { print p + 0, f + 0 }' "$1"
+}
+
+# suite NAME COMMAND...
+suite() {
+    local name=$1 log="$logs/$1.log" status=0 begun=$SECONDS p f
+    shift
+    printf '%-34s ' "$name"
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    read -r p f < <(count "$log")
+    if (( status != 0 && f == 0 )); then f=1; fi
+    if (( status == 0 && p == 0 )); then status=1 f=1; echo "no test was run" >>"$log"; fi
+    passed=$((passed + p)) failed=$((failed + f))
+    if (( status == 0 && f == 0 )); then
+        printf '%5d passed  %4d s\n' "$p" $((SECONDS - begun))
+    else
+        printf '%5d passed, %d failed  %4d s, the end of %s:\n' "$p" "$f" $((SECONDS - begun)) "$log"
+        tail -n 60 "$log" | sed 's/^/    /'
+    fi
+}
+
+suite rust make test-rust
+suite parity make test-parity
+suite php-unit make test-php-unit
+suite woocommerce-contract make test-stand-in
+# The plugin on both databases with the WooCommerce that was found, and always with the stand-in as well, since that is
+# what a machine without the real one relies on.
+suite wordpress-sqlite env DB=sqlite make test-wordpress
+suite wordpress-mariadb env DB=mariadb make test-wordpress
+if [[ ${WOOCOMMERCE:-auto} != stand-in && -d build/parts/woocommerce-real ]]; then
+    suite wordpress-sqlite-stand-in env DB=sqlite WOOCOMMERCE=stand-in make test-wordpress
+fi
+suite wordpress-6.5-sqlite env DB=sqlite WORDPRESS=6.5 WOOCOMMERCE=stand-in make test-wordpress
+suite demo-sqlite env DB=sqlite make test-demo
+suite demo-mariadb env DB=mariadb make test-demo
+
+echo
+echo "$passed passed, $failed failed"
+(( failed == 0 ))
