@@ -1,0 +1,22 @@
+<?php
+
+/**
+ * Loads the classes of the test environment and of the demo; nothing here needs Composer.
+ */
+
+declare(strict_types=1);
+
+spl_autoload_register(static function (string $class): void {
+    $folders = [
+        'AuraHistoria\\PartnerConnect\\Tests\\Environment\\' => __DIR__ . '/src/',
+        'AuraHistoria\\PartnerConnect\\Tests\\Demo\\' => __DIR__ . '/../demo/src/',
+    ];
+    foreach ($folders as $prefix => $folder) {
+        if (str_starts_with($class, $prefix)) {
+            $file = $folder . str_replace('\\', '/', substr($class, strlen($prefix))) . '.php';
+            if (is_file($file)) {
+                require $file;
+            }
+        }
+    }
+});
