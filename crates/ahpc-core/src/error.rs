@@ -3,185 +3,26 @@
 //! Codes cross borders, sentences do not: the `Display` texts are English, for logs and developers; the shop owner's
 //! words are chosen in PHP by [`Error::code`] and filled from [`Error::params`]. Secrets, credentials and payloads
 //! never appear in either.
+//!
+//! The list is one table, [`Error`] below, from which the enum, the codes, the placeholders and [`KINDS`] are made;
+//! so nothing can be forgotten in one of them. A code is never reused and never renamed.
 
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
 
-/// One thing that is wrong, with what is needed to say so to a person.
-///
-/// Kinds are grouped by the module that raises them. A code is never reused and never renamed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    // bridge
-    /// The caller asked for an operation that this core does not have.
-    #[error("unknown operation {operation:?}")]
-    UnknownOperation {
-        /// The name that was asked for, cut to 64 characters.
-        operation: String,
-    },
-    /// The request is not the JSON that the operation takes.
-    #[error("malformed request: {detail}")]
-    MalformedRequest {
-        /// What is wrong and where, without values of the request.
-        detail: String,
-    },
-    /// A defect of ours: a binding caught a panic or could not write the answer.
-    #[error("internal error")]
-    InternalError,
-
-    // identity
-    /// No Shop ID was entered.
-    #[error("the shop id is missing")]
-    ShopIdMissing,
-    /// The Shop ID is no UUID.
-    #[error("{value:?} is not a shop id")]
-    InvalidShopId {
-        /// What was entered, cut to 64 characters.
-        value: String,
-    },
-    /// No API key was entered.
-    #[error("the api key is missing")]
-    ApiKeyMissing,
-    /// The API key has not the form `aurahistoria_<6 or more>_<12 or more>`. The value is a secret and not repeated.
-    #[error("the api key has the wrong form")]
-    InvalidApiKey,
-    /// The address of the API is no absolute http(s) URL without query and fragment.
-    #[error("{value:?} is not a base url")]
-    InvalidBaseUrl {
-        /// What was given, cut to 200 characters.
-        value: String,
-    },
-    /// The address of the API is plain http on a host that is not this machine, so the key would travel in clear.
-    #[error("{value:?} is not https")]
-    InsecureBaseUrl {
-        /// What was given, cut to 200 characters.
-        value: String,
-    },
-
-    // secret
-    /// Fewer random bytes than a signing secret needs.
-    #[error("{bytes} random bytes are not enough, {needed} are needed")]
-    NotEnoughRandomness {
-        /// How many bytes were given.
-        bytes: usize,
-        /// How many are needed.
-        needed: usize,
-    },
-
-    // store
-    /// The store's currency is not one that the API takes.
-    #[error("the API does not take the currency {currency:?}")]
-    UnsupportedCurrency {
-        /// The ISO 4217 code of the store, cut to 16 characters.
-        currency: String,
-    },
-    /// The store's language is not one that the API takes.
-    #[error("the API does not take the language of {locale:?}")]
-    UnsupportedLanguage {
-        /// The WordPress locale of the store, cut to 32 characters.
-        locale: String,
-    },
-
-    // reconcile, delivery
-    /// A topic that is not one of the three managed ones.
-    #[error("unknown topic {topic:?}")]
-    UnknownTopic {
-        /// The topic, cut to 64 characters.
-        topic: String,
-    },
-    /// The signature is not the base64 of 32 bytes.
-    #[error("the signature is not base64 of 32 bytes")]
-    SignatureNotBase64,
-    /// The signature does not belong to this body and secret.
-    #[error("the signature does not match")]
-    InvalidSignature,
-
-    // product, batch
-    /// The price is no plain decimal number of zero or more.
-    #[error("{price:?} is not a price")]
-    InvalidPrice {
-        /// The text of the price, cut to 64 characters.
-        price: String,
-    },
-    /// The price has more minor units than an i64 holds.
-    #[error("the price {price:?} is too large")]
-    PriceOutOfRange {
-        /// The text of the price, cut to 64 characters.
-        price: String,
-    },
-    /// The product is protected by a password and therefore not sent.
-    #[error("the product is protected by a password")]
-    PasswordProtected,
-    /// The description was cut on a character boundary.
-    #[error("the description of {bytes} bytes was cut to {max_bytes}")]
-    DescriptionCut {
-        /// Size of the whole text in bytes of UTF-8.
-        bytes: usize,
-        /// Size that is sent at most.
-        max_bytes: usize,
-    },
-    /// The product alone is larger than a request may be.
-    #[error("the product of {bytes} bytes is larger than a request of {max_bytes}")]
-    ProductTooLarge {
-        /// Size of the product's JSON in bytes.
-        bytes: usize,
-        /// Size of a request at most.
-        max_bytes: usize,
-    },
-    /// The API did not accept the product, however often it was sent.
-    #[error("the API did not accept the product in {attempts} attempts")]
-    ProductNotAccepted {
-        /// How often it was sent.
-        attempts: u32,
-    },
-
-    // http
-    /// The API did not answer in time.
-    #[error("the API did not answer in time")]
-    ApiTimeout,
-    /// No connection to the API, or it broke.
-    #[error("the API cannot be reached: {reason}")]
-    ApiUnreachable {
-        /// The transport's own words, cut to 200 characters.
-        reason: String,
-    },
-    /// The API answered that it has trouble (5xx).
-    #[error("the API answered {status}")]
-    ApiUnavailable {
-        /// The HTTP status.
-        status: u16,
-    },
-    /// The API asks for fewer requests (429).
-    #[error("the API asks for fewer requests")]
-    ApiRateLimited,
-    /// The API does not accept the key (401).
-    #[error("the API does not accept the key")]
-    ApiKeyRejected,
-    /// The API knows the shop, but not as a partner (403).
-    #[error("the shop is not a partner shop")]
-    ShopNotPartnered,
-    /// The API does not know the shop (404).
-    #[error("the API does not know the shop")]
-    ShopUnknown,
-    /// The request is larger than the API takes (413).
-    #[error("the request is larger than the API takes")]
-    RequestTooLarge,
-    /// The API refused the request (any other 4xx).
-    #[error("the API refused the request: {status} {error}")]
-    RequestRefused {
-        /// The HTTP status.
-        status: u16,
-        /// The API's own error code, such as `BAD_BODY_VALUE`, or empty.
-        error: String,
-        /// The field that the API blames, or empty.
-        field: String,
-    },
-    /// The answer is not one that the contract knows, as from a proxy or a captive portal.
-    #[error("unexpected answer {status}")]
-    UnexpectedAnswer {
-        /// The HTTP status.
-        status: u16,
-    },
+/// What can be said about one kind of error without an instance of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Kind {
+    /// The stable code, see [`Error::code`].
+    pub code: &'static str,
+    /// The names of the message's placeholders, in their order.
+    pub params: &'static [&'static str],
+    /// What it means, in English, for developers.
+    pub summary: &'static str,
 }
 
 /// The value of one placeholder of a message.
@@ -193,98 +34,342 @@ pub enum Param {
     Number(u64),
 }
 
-impl Error {
-    /// The stable code, as it stands in the bridge's envelope and, with the prefix `ahpc_`, in a `WP_Error`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::UnknownOperation { .. } => "unknown_operation",
-            Self::MalformedRequest { .. } => "malformed_request",
-            Self::InternalError => "internal_error",
-            Self::ShopIdMissing => "shop_id_missing",
-            Self::InvalidShopId { .. } => "invalid_shop_id",
-            Self::ApiKeyMissing => "api_key_missing",
-            Self::InvalidApiKey => "invalid_api_key",
-            Self::InvalidBaseUrl { .. } => "invalid_base_url",
-            Self::InsecureBaseUrl { .. } => "insecure_base_url",
-            Self::NotEnoughRandomness { .. } => "not_enough_randomness",
-            Self::UnsupportedCurrency { .. } => "unsupported_currency",
-            Self::UnsupportedLanguage { .. } => "unsupported_language",
-            Self::UnknownTopic { .. } => "unknown_topic",
-            Self::SignatureNotBase64 => "signature_not_base64",
-            Self::InvalidSignature => "invalid_signature",
-            Self::InvalidPrice { .. } => "invalid_price",
-            Self::PriceOutOfRange { .. } => "price_out_of_range",
-            Self::PasswordProtected => "password_protected",
-            Self::DescriptionCut { .. } => "description_cut",
-            Self::ProductTooLarge { .. } => "product_too_large",
-            Self::ProductNotAccepted { .. } => "product_not_accepted",
-            Self::ApiTimeout => "api_timeout",
-            Self::ApiUnreachable { .. } => "api_unreachable",
-            Self::ApiUnavailable { .. } => "api_unavailable",
-            Self::ApiRateLimited => "api_rate_limited",
-            Self::ApiKeyRejected => "api_key_rejected",
-            Self::ShopNotPartnered => "shop_not_partnered",
-            Self::ShopUnknown => "shop_unknown",
-            Self::RequestTooLarge => "request_too_large",
-            Self::RequestRefused { .. } => "request_refused",
-            Self::UnexpectedAnswer { .. } => "unexpected_answer",
+/// Makes the enum, its codes, its placeholders and the list of kinds from one table.
+macro_rules! errors {
+    ($(
+        $(#[doc = $summary:literal])+
+        $code:literal $message:literal
+        $variant:ident $( { $( $(#[doc = $field_doc:literal])+ $field:ident: $type:ty ),+ } )?
+    )+) => {
+        /// One thing that is wrong, with what is needed to say so to a person.
+        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+        #[non_exhaustive]
+        pub enum Error {
+            $(
+                $(#[doc = $summary])+
+                #[error($message)]
+                $variant $( { $( $(#[doc = $field_doc])+ $field: $type ),+ } )?,
+            )+
         }
-    }
 
-    /// The placeholders of the message, in the order of the variant's fields.
-    #[must_use]
-    pub fn params(&self) -> Vec<(&'static str, Param)> {
-        match self {
-            Self::UnknownOperation { operation } => vec![("operation", text(operation))],
-            Self::MalformedRequest { detail } => vec![("detail", text(detail))],
-            Self::InvalidShopId { value } | Self::InvalidBaseUrl { value } | Self::InsecureBaseUrl { value } => {
-                vec![("value", text(value))]
+        impl Error {
+            /// The stable code, as it stands in the bridge's envelope and, with the prefix `ahpc_`, in a `WP_Error`.
+            #[must_use]
+            pub fn code(&self) -> &'static str {
+                match self {
+                    $( Self::$variant { .. } => $code, )+
+                }
             }
-            Self::NotEnoughRandomness { bytes, needed } => vec![("bytes", size(*bytes)), ("needed", size(*needed))],
-            Self::UnsupportedCurrency { currency } => vec![("currency", text(currency))],
-            Self::UnsupportedLanguage { locale } => vec![("locale", text(locale))],
-            Self::UnknownTopic { topic } => vec![("topic", text(topic))],
-            Self::InvalidPrice { price } | Self::PriceOutOfRange { price } => vec![("price", text(price))],
-            Self::DescriptionCut { bytes, max_bytes } | Self::ProductTooLarge { bytes, max_bytes } => {
-                vec![("bytes", size(*bytes)), ("max_bytes", size(*max_bytes))]
+
+            /// The placeholders of the message, in the order of the variant's fields.
+            #[must_use]
+            pub fn params(&self) -> Vec<(&'static str, Param)> {
+                match self {
+                    $( Self::$variant $( { $( $field ),+ } )? => {
+                        vec![ $( $( (stringify!($field), $field.into()) ),+ )? ]
+                    } )+
+                }
             }
-            Self::ProductNotAccepted { attempts } => vec![("attempts", Param::Number(u64::from(*attempts)))],
-            Self::ApiUnreachable { reason } => vec![("reason", text(reason))],
-            Self::ApiUnavailable { status } | Self::UnexpectedAnswer { status } => {
-                vec![("status", Param::Number(u64::from(*status)))]
-            }
-            Self::RequestRefused { status, error, field } => {
-                vec![("status", Param::Number(u64::from(*status))), ("error", text(error)), ("field", text(field))]
-            }
-            Self::InternalError
-            | Self::ShopIdMissing
-            | Self::ApiKeyMissing
-            | Self::InvalidApiKey
-            | Self::SignatureNotBase64
-            | Self::InvalidSignature
-            | Self::PasswordProtected
-            | Self::ApiTimeout
-            | Self::ApiRateLimited
-            | Self::ApiKeyRejected
-            | Self::ShopNotPartnered
-            | Self::ShopUnknown
-            | Self::RequestTooLarge => Vec::new(),
         }
-    }
+
+        /// Every kind of error, in a fixed order.
+        pub const KINDS: &[Kind] = &[
+            $( Kind {
+                code: $code,
+                params: &[ $( $( stringify!($field) ),+ )? ],
+                summary: concat!($( $summary ),+).trim_ascii(),
+            }, )+
+        ];
+    };
 }
 
-fn text(value: &str) -> Param {
-    Param::Text(value.into())
-}
+errors! {
+    // bridge
 
-fn size(value: usize) -> Param {
-    // usize has at most 64 bits on every target that this core is built for.
-    Param::Number(value as u64)
+    /// The caller asked for an operation that this core does not have.
+    "unknown_operation" "unknown operation {operation:?}"
+    UnknownOperation {
+        /// The name that was asked for, cut to 64 characters.
+        operation: String
+    }
+
+    /// The request is not the JSON that the operation takes.
+    "malformed_request" "malformed request: {detail}"
+    MalformedRequest {
+        /// What is wrong and where, without values of the request.
+        detail: String
+    }
+
+    /// A defect of ours: a binding caught a panic or could not write the answer.
+    "internal_error" "internal error"
+    InternalError
+
+    // identity
+
+    /// No Shop ID was entered.
+    "shop_id_missing" "the shop id is missing"
+    ShopIdMissing
+
+    /// The Shop ID is no UUID.
+    "invalid_shop_id" "{value:?} is not a shop id"
+    InvalidShopId {
+        /// What was entered, cut to 64 characters.
+        value: String
+    }
+
+    /// No API key was entered.
+    "api_key_missing" "the api key is missing"
+    ApiKeyMissing
+
+    /// The API key has not the form `aurahistoria_<6 or more>_<12 or more>`. The value is a secret and not repeated.
+    "invalid_api_key" "the api key has the wrong form"
+    InvalidApiKey
+
+    /// The address of the API is no absolute http(s) URL without query and fragment.
+    "invalid_base_url" "{value:?} is not a base url"
+    InvalidBaseUrl {
+        /// What was given, cut to 200 characters.
+        value: String
+    }
+
+    /// The address of the API is plain http on a host that is not this machine, so the key would travel in clear.
+    "insecure_base_url" "{value:?} is not https"
+    InsecureBaseUrl {
+        /// What was given, cut to 200 characters.
+        value: String
+    }
+
+    // secret
+
+    /// Fewer random bytes than a signing secret needs.
+    "not_enough_randomness" "{bytes} random bytes are not enough, {needed} are needed"
+    NotEnoughRandomness {
+        /// How many bytes were given.
+        bytes: usize,
+        /// How many are needed.
+        needed: usize
+    }
+
+    // store
+
+    /// The store's currency is not one that the API takes.
+    "unsupported_currency" "the API does not take the currency {currency:?}"
+    UnsupportedCurrency {
+        /// The ISO 4217 code of the store, cut to 16 characters.
+        currency: String
+    }
+
+    /// The store's language is not one that the API takes.
+    "unsupported_language" "the API does not take the language of {locale:?}"
+    UnsupportedLanguage {
+        /// The WordPress locale of the store, cut to 32 characters.
+        locale: String
+    }
+
+    // reconcile, delivery
+
+    /// A topic that is not one of the three managed ones.
+    "unknown_topic" "unknown topic {topic:?}"
+    UnknownTopic {
+        /// The topic, cut to 64 characters.
+        topic: String
+    }
+
+    /// The signature is not the base64 of 32 bytes.
+    "signature_not_base64" "the signature is not base64 of 32 bytes"
+    SignatureNotBase64
+
+    /// The signature does not belong to this body and secret.
+    "invalid_signature" "the signature does not match"
+    InvalidSignature
+
+    // product, batch
+
+    /// The price is no plain decimal number of zero or more.
+    "invalid_price" "{price:?} is not a price"
+    InvalidPrice {
+        /// The text of the price, cut to 64 characters.
+        price: String
+    }
+
+    /// The price has more minor units than an i64 holds.
+    "price_out_of_range" "the price {price:?} is too large"
+    PriceOutOfRange {
+        /// The text of the price, cut to 64 characters.
+        price: String
+    }
+
+    /// The product is protected by a password and therefore not sent.
+    "password_protected" "the product is protected by a password"
+    PasswordProtected
+
+    /// The description was cut on a character boundary.
+    "description_cut" "the description of {bytes} bytes was cut to {max_bytes}"
+    DescriptionCut {
+        /// Size of the whole text in bytes of UTF-8.
+        bytes: usize,
+        /// Size that is sent at most.
+        max_bytes: usize
+    }
+
+    /// The product alone is larger than a request may be.
+    "product_too_large" "the product of {bytes} bytes is larger than a request of {max_bytes}"
+    ProductTooLarge {
+        /// Size of the product's JSON in bytes.
+        bytes: usize,
+        /// Size of a request at most.
+        max_bytes: usize
+    }
+
+    /// The API did not accept the product, however often it was sent.
+    "product_not_accepted" "the API did not accept the product in {attempts} attempts"
+    ProductNotAccepted {
+        /// How often it was sent.
+        attempts: u32
+    }
+
+    // http
+
+    /// The API did not answer in time.
+    "api_timeout" "the API did not answer in time"
+    ApiTimeout
+
+    /// No connection to the API, or it broke.
+    "api_unreachable" "the API cannot be reached: {reason}"
+    ApiUnreachable {
+        /// The transport's own words, cut to 200 characters.
+        reason: String
+    }
+
+    /// The API answered that it has trouble (5xx).
+    "api_unavailable" "the API answered {status}"
+    ApiUnavailable {
+        /// The HTTP status.
+        status: u16
+    }
+
+    /// The API asks for fewer requests (429).
+    "api_rate_limited" "the API asks for fewer requests"
+    ApiRateLimited
+
+    /// The API does not accept the key (401).
+    "api_key_rejected" "the API does not accept the key"
+    ApiKeyRejected
+
+    /// The API knows the shop, but not as a partner (403).
+    "shop_not_partnered" "the shop is not a partner shop"
+    ShopNotPartnered
+
+    /// The API does not know the shop (404).
+    "shop_unknown" "the API does not know the shop"
+    ShopUnknown
+
+    /// The request is larger than the API takes (413).
+    "request_too_large" "the request is larger than the API takes"
+    RequestTooLarge
+
+    /// The API refused the request (any other 4xx).
+    "request_refused" "the API refused the request: {status} {error}"
+    RequestRefused {
+        /// The HTTP status.
+        status: u16,
+        /// The API's own error code, such as `BAD_BODY_VALUE`, or empty; cut to 64 characters.
+        error: String,
+        /// The field that the API blames, or empty; cut to 64 characters.
+        field: String
+    }
+
+    /// The answer is not one that the contract knows, as from a proxy or a captive portal.
+    "unexpected_answer" "unexpected answer {status}"
+    UnexpectedAnswer {
+        /// The HTTP status.
+        status: u16
+    }
 }
 
 /// The first `max_chars` characters of `value`, for echoing what a person entered.
 #[must_use]
 pub fn excerpt(value: &str, max_chars: usize) -> String {
     value.chars().take(max_chars).collect()
+}
+
+impl From<&String> for Param {
+    fn from(value: &String) -> Self {
+        Self::Text(value.clone())
+    }
+}
+
+impl From<&u16> for Param {
+    fn from(value: &u16) -> Self {
+        Self::Number(u64::from(*value))
+    }
+}
+
+impl From<&u32> for Param {
+    fn from(value: &u32) -> Self {
+        Self::Number(u64::from(*value))
+    }
+}
+
+impl From<&usize> for Param {
+    fn from(value: &usize) -> Self {
+        // usize has at most 64 bits on every target that this core is built for.
+        Self::Number(*value as u64)
+    }
+}
+
+/// An [`Error`] as it is kept in the state of a machine, and shown on the page long after it happened.
+///
+/// It is text, so that a state that a later version wrote can still be read and shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Problem {
+    /// See [`Error::code`].
+    pub code: String,
+    /// See [`Error::params`].
+    #[cfg_attr(feature = "serde", serde(with = "crate::wire::map"))]
+    pub params: Vec<(String, Param)>,
+}
+
+impl From<&Error> for Problem {
+    fn from(error: &Error) -> Self {
+        let params = error.params().into_iter().map(|(name, value)| (name.to_string(), value)).collect();
+        Self { code: error.code().to_string(), params }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_snake_case_and_unique() {
+        for (index, kind) in KINDS.iter().enumerate() {
+            assert!(kind.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit()));
+            assert!(KINDS[..index].iter().all(|earlier| earlier.code != kind.code), "{} stands twice", kind.code);
+        }
+    }
+
+    #[test]
+    fn a_kind_says_what_an_instance_says() {
+        let error = Error::RequestRefused { status: 400, error: "BAD_BODY_VALUE".into(), field: "price".into() };
+        let kind = KINDS.iter().find(|kind| kind.code == error.code()).unwrap();
+        let names: Vec<_> = error.params().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, kind.params);
+        assert_eq!(kind.summary, "The API refused the request (any other 4xx).");
+    }
+
+    #[test]
+    fn a_problem_keeps_code_and_params_in_order() {
+        let problem = Problem::from(&Error::ProductTooLarge { bytes: 5, max_bytes: 4 });
+        assert_eq!(problem.code, "product_too_large");
+        let expected = [("bytes".to_string(), Param::Number(5)), ("max_bytes".to_string(), Param::Number(4))];
+        assert_eq!(problem.params, expected);
+    }
+
+    #[test]
+    fn an_excerpt_ends_on_a_character() {
+        assert_eq!(excerpt("Übergröße", 4), "Über");
+        assert_eq!(excerpt("kurz", 64), "kurz");
+    }
 }

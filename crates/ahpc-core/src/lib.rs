@@ -10,5 +10,7 @@
 extern crate alloc;
 
 mod error;
+#[cfg(feature = "serde")]
+mod wire;
 
-pub use error::{Error, Param, excerpt};
+pub use error::{Error, KINDS, Kind, Param, Problem, excerpt};
