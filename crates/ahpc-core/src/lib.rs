@@ -9,7 +9,10 @@
 
 extern crate alloc;
 
+pub mod delivery;
 mod error;
+pub mod identity;
+pub mod secret;
 #[cfg(feature = "serde")]
 mod wire;
 
