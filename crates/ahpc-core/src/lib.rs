@@ -9,10 +9,17 @@
 
 extern crate alloc;
 
+pub mod batch;
 pub mod delivery;
 mod error;
 pub mod identity;
+pub mod link;
+pub mod money;
+pub mod product;
+pub mod reconcile;
 pub mod secret;
+pub mod store;
+pub mod text;
 #[cfg(feature = "serde")]
 mod wire;
 

@@ -23,7 +23,10 @@ pub mod map {
     /// # Errors
     ///
     /// Whatever the format reports.
-    pub fn serialize<V: Serialize, S: Serializer>(pairs: &[(String, V)], serializer: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<K: Serialize, V: Serialize, S: Serializer>(
+        pairs: &[(K, V)],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(pairs.len()))?;
         for (key, value) in pairs {
             map.serialize_entry(key, value)?;
