@@ -1,20 +1,30 @@
 #!/usr/bin/env bash
-# Packs the plugin as a merchant installs it: build-zip.sh OUT.zip
+# Packs php-plugin into the zip that a merchant installs: one folder named after the plugin, sources left out.
 #
-# The same sources give the same bytes: files in sorted order, one date for all, no owners.
+# Usage: build-zip.sh OUT.zip
+# The same files give the same zip, byte for byte: entries are sorted and carry one fixed time.
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+
 slug=aura-historia-partner-connect
-out=$(realpath -m "$1")
-stage=$(mktemp -d)
-trap 'rm -rf "$stage"' EXIT
+project_root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+plugin="$project_root/php-plugin"
+out="${1:?usage: build-zip.sh OUT.zip}"
+mkdir -p "$(dirname "$out")"
+out="$(cd "$(dirname "$out")" && pwd)/$(basename "$out")"
 
-[[ -s php-plugin/generated/Core.php ]] || { echo "build-zip: php-plugin/generated/Core.php is missing; run 'make generate' first" >&2; exit 1; }
+if [ ! -f "$plugin/generated/Core.php" ]; then
+    echo "php-plugin/generated/Core.php is missing; 'make generate' makes it." >&2
+    exit 1
+fi
 
-mkdir -p "$stage/$slug" "$(dirname "$out")"
-cp -R php-plugin/. "$stage/$slug/"
-cp LICENSE "$stage/$slug/LICENSE"
-find "$stage/$slug" \( -name '.*' -o -name 'README.md' \) -not -path "$stage/$slug" -prune -exec rm -rf {} +
-find "$stage" -exec touch -h -d '2026-01-01T00:00:00Z' {} +
+scratch="$(mktemp -d)"
+trap 'rm -rf "$scratch"' EXIT
+mkdir "$scratch/$slug"
+# What is for developers stays out, wherever it lies.
+tar -C "$plugin" --exclude='./tests' --exclude='.*.cache' --exclude='README.md' --exclude='*.stub.php' -cf - . \
+    | tar -C "$scratch/$slug" -xf -
+find "$scratch" -exec touch -h -d '2024-01-01 00:00:00 UTC' {} +
+chmod -R u=rwX,go=rX "$scratch/$slug"
+
 rm -f "$out"
-cd "$stage" && find "$slug" -type f | LC_ALL=C sort | TZ=UTC zip -q -X -9 -@ "$out"
+(cd "$scratch" && find "$slug" -type f | LC_ALL=C sort | TZ=UTC zip -X -q "$out" -@)
