@@ -12,6 +12,7 @@ extern crate alloc;
 pub mod batch;
 pub mod delivery;
 mod error;
+pub mod http;
 pub mod identity;
 pub mod link;
 pub mod money;
