@@ -1,0 +1,39 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Admin;
+
+/**
+ * The few pieces that several views of the settings page share.
+ */
+final class Html
+{
+    /**
+     * Opens a form that posts one action, with its nonce. Not by `wp_nonce_field()`, which repeats one id on a page.
+     */
+    public static function openForm(string $action): void
+    {
+        printf('<form method="post" action="%s" novalidate>', esc_url(admin_url('admin-post.php')));
+        printf('<input type="hidden" name="action" value="%s">', esc_attr($action));
+        printf('<input type="hidden" name="_wpnonce" value="%s">', esc_attr(wp_create_nonce($action)));
+    }
+
+    /**
+     * A button of its own that posts one action.
+     */
+    public static function button(string $action, string $label): void
+    {
+        self::openForm($action);
+        submit_button($label, 'secondary', $action);
+        echo '</form>';
+    }
+
+    /**
+     * A moment in the format and time zone of the site.
+     */
+    public static function time(int $timestamp): string
+    {
+        return (string) wp_date(get_option('date_format') . ' ' . get_option('time_format'), $timestamp);
+    }
+}

@@ -1,0 +1,126 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Admin;
+
+use AuraHistoria\PartnerConnect\Core\CoreError;
+use AuraHistoria\PartnerConnect\Core\Messages;
+use AuraHistoria\PartnerConnect\Settings\Settings;
+
+/**
+ * The one page of the plugin: two fields, and what has become of the connection. Works without JavaScript.
+ */
+final class SettingsPage
+{
+    public const SLUG = 'aura-historia-partner-connect';
+
+    public function __construct(
+        private readonly Settings $settings,
+        private readonly Messages $messages,
+        private readonly FormMemory $memory,
+        private readonly ConnectionView $connection,
+        private readonly CatalogView $catalog
+    ) {
+    }
+
+    public static function url(): string
+    {
+        return admin_url('admin.php?page=' . self::SLUG);
+    }
+
+    public function addToMenu(): void
+    {
+        $title = __('Aura Historia Partner Connect', 'aura-historia-partner-connect');
+        add_submenu_page('woocommerce', $title, __('Aura Historia', 'aura-historia-partner-connect'), AdminActions::CAPABILITY, self::SLUG, $this->render(...));
+    }
+
+    /**
+     * @param array<int|string, string> $links
+     * @return array<int|string, string>
+     */
+    public function addPluginLink(array $links): array
+    {
+        $link = sprintf('<a href="%s">%s</a>', esc_url(self::url()), esc_html__('Settings', 'aura-historia-partner-connect'));
+
+        return ['settings' => $link] + $links;
+    }
+
+    public function render(): void
+    {
+        $answer = $this->memory->recall();
+        echo '<div class="wrap">';
+        printf('<h1>%s</h1>', esc_html__('Aura Historia Partner Connect', 'aura-historia-partner-connect'));
+        if ($answer !== null) {
+            $this->renderAnswer($answer);
+        }
+        $this->renderForm($answer);
+        $this->connection->render();
+        $this->catalog->render();
+        echo '</div>';
+    }
+
+    private function renderAnswer(FormAnswer $answer): void
+    {
+        [$type, $text] = match ($answer->outcome) {
+            FormAnswer::CONNECTED => ['success', __('Saved. Your shop is connected.', 'aura-historia-partner-connect')],
+            FormAnswer::SAVED_WITH_PROBLEM => ['warning', __('Saved, but your shop is not connected yet. It is tried again by itself.', 'aura-historia-partner-connect')],
+            FormAnswer::NOT_SAVED => ['error', __('Nothing was saved. What was connected before stays as it is.', 'aura-historia-partner-connect')],
+            FormAnswer::SYNCED => ['success', __('The webhooks are as they should be.', 'aura-historia-partner-connect')],
+            FormAnswer::SYNC_FAILED => ['error', __('The sync did not succeed.', 'aura-historia-partner-connect')],
+            FormAnswer::RESTARTED => ['success', __('All products are being sent again in the background.', 'aura-historia-partner-connect')],
+            default => ['warning', __('Another sync is under way, so nothing was changed. Please try again in a minute.', 'aura-historia-partner-connect')],
+        };
+        $problem = $answer->problem === null ? '' : ' ' . $this->messages->sentence($answer->problem);
+        printf('<div class="notice notice-%s"><p>%s</p></div>', esc_attr($type), esc_html($text . $problem));
+    }
+
+    private function renderForm(?FormAnswer $answer): void
+    {
+        $hasKey = $this->settings->apiKey() !== '';
+        Html::openForm(AdminActions::SAVE);
+        echo '<table class="form-table" role="presentation"><tbody>';
+        $this->renderField('shop_id', 'text', __('Shop ID', 'aura-historia-partner-connect'), [
+            'value' => $answer->shopId ?? $this->settings->shopId(),
+            'placeholder' => '',
+            'hint' => __('You find it in your Aura Historia partner account.', 'aura-historia-partner-connect'),
+            'error' => $answer->errors['shop_id'] ?? null,
+        ]);
+        $this->renderField('api_key', 'password', __('API key', 'aura-historia-partner-connect'), [
+            'value' => '',
+            'placeholder' => $hasKey ? str_repeat('•', 16) : '',
+            'hint' => $hasKey
+                ? __('A key is stored and is not shown. Leave this empty to keep it.', 'aura-historia-partner-connect')
+                : __('You find it in your Aura Historia partner account.', 'aura-historia-partner-connect'),
+            'error' => $answer->errors['api_key'] ?? null,
+        ]);
+        echo '</tbody></table>';
+        submit_button(__('Save and connect', 'aura-historia-partner-connect'));
+        echo '</form>';
+    }
+
+    /**
+     * @param array{value: string, placeholder: string, hint: string, error: CoreError|null} $field
+     */
+    private function renderField(string $name, string $type, string $label, array $field): void
+    {
+        $error = $field['error'] === null ? '' : $this->messages->sentence($field['error']);
+        printf('<tr%s><th scope="row"><label for="%s">%s</label></th><td>', $error === '' ? '' : ' class="form-invalid"', esc_attr($name), esc_html($label));
+        printf(
+            '<input type="%s" id="%s" name="%s" value="%s" placeholder="%s" class="regular-text code" autocomplete="%s" spellcheck="false" aria-describedby="%s-hint"%s>',
+            esc_attr($type),
+            esc_attr($name),
+            esc_attr($name),
+            esc_attr($field['value']),
+            esc_attr($field['placeholder']),
+            // A browser must not fill in the administrator's own password.
+            $type === 'password' ? 'new-password' : 'off',
+            esc_attr($name),
+            $error === '' ? '' : ' aria-invalid="true"'
+        );
+        if ($error !== '') {
+            printf('<p class="ahpc-error" role="alert" style="color:#b32d2e">%s</p>', esc_html($error));
+        }
+        printf('<p class="description" id="%s-hint">%s</p></td></tr>', esc_attr($name), esc_html($field['hint']));
+    }
+}

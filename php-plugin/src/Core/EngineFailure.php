@@ -1,0 +1,12 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Core;
+
+/**
+ * A build of the core broke: a trap, a missing file, an answer outside its memory. Always a defect, never a decision.
+ */
+final class EngineFailure extends \RuntimeException
+{
+}

@@ -1,0 +1,95 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Lifecycle;
+
+use AuraHistoria\PartnerConnect\Core\Core;
+use AuraHistoria\PartnerConnect\Core\CoreError;
+use AuraHistoria\PartnerConnect\Log;
+use AuraHistoria\PartnerConnect\Settings\OptionStore;
+use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Webhooks\WebhookTable;
+
+/**
+ * Removes the managed webhooks, our actions with their logs and group, and our options, on every site of the network.
+ *
+ * WooCommerce may be inactive or gone by then, so nothing here needs its classes.
+ */
+final class Uninstaller
+{
+    public function __construct(
+        private readonly \wpdb $wpdb,
+        private readonly Sites $sites,
+        private readonly Core $core,
+        private readonly WebhookTable $webhooks,
+        private readonly OptionStore $options
+    ) {
+    }
+
+    public function uninstall(): void
+    {
+        $this->sites->each(true, function (): void {
+            $this->removeWebhooks();
+            $this->removeActions();
+            $this->removeLog();
+            $this->removeOptions();
+        });
+    }
+
+    private function removeWebhooks(): void
+    {
+        if (!$this->webhooks->exists()) {
+            return;
+        }
+        $plan = $this->core->ask('plan_webhooks', [
+            'desired' => ['mode' => 'removed'],
+            'known_ids' => (object) array_map('intval', $this->options->freshArray(Options::WEBHOOK_IDS)),
+            'actual' => $this->webhooks->all(),
+        ]);
+        foreach ($plan instanceof CoreError ? [] : $plan->steps as $step) {
+            $this->webhooks->delete($step->id);
+        }
+    }
+
+    /**
+     * Action Scheduler keeps finished actions and their logs for a month, and groups for ever.
+     */
+    private function removeActions(): void
+    {
+        $actions = $this->wpdb->prefix . 'actionscheduler_actions';
+        $logs = $this->wpdb->prefix . 'actionscheduler_logs';
+        $groups = $this->wpdb->prefix . 'actionscheduler_groups';
+        $hooks = "'" . implode("', '", Options::HOOKS) . "'";
+        foreach ([$actions, $logs, $groups] as $table) {
+            if ($this->wpdb->get_var($this->wpdb->prepare('SHOW TABLES LIKE %s', $this->wpdb->esc_like($table))) === null) {
+                return;
+            }
+        }
+        $this->wpdb->query("DELETE FROM {$logs} WHERE action_id IN (SELECT action_id FROM {$actions} WHERE hook IN ({$hooks}))");
+        $this->wpdb->query("DELETE FROM {$actions} WHERE hook IN ({$hooks})");
+        $this->wpdb->query($this->wpdb->prepare("DELETE FROM {$groups} WHERE slug = %s", Options::GROUP));
+    }
+
+    private function removeLog(): void
+    {
+        $logger = function_exists('wc_get_logger') ? wc_get_logger() : null;
+        if ($logger !== null && method_exists($logger, 'clear')) {
+            $logger->clear(Log::SOURCE, true);
+        }
+    }
+
+    /**
+     * The list first, through WordPress, so that caches forget them too; then locks and transients by their prefix.
+     */
+    private function removeOptions(): void
+    {
+        array_map('delete_option', Options::ALL);
+        foreach ([Options::PREFIX, '_transient_' . Options::PREFIX, '_transient_timeout_' . Options::PREFIX] as $prefix) {
+            $this->wpdb->query($this->wpdb->prepare(
+                "DELETE FROM {$this->wpdb->options} WHERE option_name LIKE %s",
+                $this->wpdb->esc_like($prefix) . '%'
+            ));
+        }
+    }
+}

@@ -1,0 +1,199 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect;
+
+use AuraHistoria\PartnerConnect\Admin\AdminActions;
+use AuraHistoria\PartnerConnect\Admin\CatalogView;
+use AuraHistoria\PartnerConnect\Admin\ConnectionView;
+use AuraHistoria\PartnerConnect\Admin\FormMemory;
+use AuraHistoria\PartnerConnect\Admin\ProblemNotice;
+use AuraHistoria\PartnerConnect\Admin\SettingsForm;
+use AuraHistoria\PartnerConnect\Admin\SettingsPage;
+use AuraHistoria\PartnerConnect\Catalog\BackfillRequest;
+use AuraHistoria\PartnerConnect\Catalog\BackfillRunner;
+use AuraHistoria\PartnerConnect\Catalog\ProductReader;
+use AuraHistoria\PartnerConnect\Connection\ApiClient;
+use AuraHistoria\PartnerConnect\Connection\Effects;
+use AuraHistoria\PartnerConnect\Connection\Lock;
+use AuraHistoria\PartnerConnect\Connection\StoreFacts;
+use AuraHistoria\PartnerConnect\Connection\SyncRunner;
+use AuraHistoria\PartnerConnect\Core\Core;
+use AuraHistoria\PartnerConnect\Core\Engine;
+use AuraHistoria\PartnerConnect\Core\EngineFactory;
+use AuraHistoria\PartnerConnect\Core\Messages;
+use AuraHistoria\PartnerConnect\Lifecycle\Activator;
+use AuraHistoria\PartnerConnect\Lifecycle\Deactivator;
+use AuraHistoria\PartnerConnect\Lifecycle\Maintenance;
+use AuraHistoria\PartnerConnect\Lifecycle\Sites;
+use AuraHistoria\PartnerConnect\Lifecycle\Uninstaller;
+use AuraHistoria\PartnerConnect\Lifecycle\Upgrader;
+use AuraHistoria\PartnerConnect\Queue\Queue;
+use AuraHistoria\PartnerConnect\Settings\OptionStore;
+use AuraHistoria\PartnerConnect\Settings\Settings;
+use AuraHistoria\PartnerConnect\Webhooks\Delivery;
+use AuraHistoria\PartnerConnect\Webhooks\DeliveryQueue;
+use AuraHistoria\PartnerConnect\Webhooks\PlanApplier;
+use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
+use AuraHistoria\PartnerConnect\Webhooks\WebhookOwner;
+use AuraHistoria\PartnerConnect\Webhooks\WebhookStore;
+use AuraHistoria\PartnerConnect\Webhooks\WebhookTable;
+use AuraHistoria\PartnerConnect\Webhooks\WebhookWatcher;
+
+/**
+ * Puts the objects together, each when it is first asked for, so that a hook which needs one costs that one.
+ *
+ * Only what is shared is kept: the core, since loading it costs most, and the watcher, since it has to know when we
+ * ourselves are the ones who change webhooks.
+ */
+final class Services
+{
+    /** A sync makes one request; a holder that needs longer has died. */
+    private const SYNC_LOCK_SECONDS = 120;
+
+    /** Renewed with each page; Action Scheduler takes an action for dead after the same time. */
+    private const BACKFILL_LOCK_SECONDS = 300;
+
+    private ?Core $core = null;
+    private ?WebhookWatcher $watcher = null;
+
+    /**
+     * @param Engine|null $engine what answers instead of the build that fits this host
+     */
+    public function __construct(private readonly ?Engine $engine = null)
+    {
+    }
+
+    public function core(): Core
+    {
+        return $this->core ??= new Core($this->engine ?? (new EngineFactory())->create(), new Log());
+    }
+
+    public function watcher(): WebhookWatcher
+    {
+        return $this->watcher ??= new WebhookWatcher(new WebhookStore(), new OptionStore(), new Queue());
+    }
+
+    public function settings(): Settings
+    {
+        return new Settings(new OptionStore());
+    }
+
+    public function delivery(): Delivery
+    {
+        return new Delivery($this->settings());
+    }
+
+    public function syncRunner(): SyncRunner
+    {
+        $effects = new Effects(
+            $this->settings(),
+            new OptionStore(),
+            new ApiClient(),
+            $this->webhookManager(),
+            new WebhookOwner(new OptionStore()),
+            new Queue(),
+            $this->backfillRequest(),
+            new Log()
+        );
+
+        return new SyncRunner(
+            $this->core(),
+            $this->syncLock(),
+            $this->storeFacts(),
+            new OptionStore(),
+            $this->webhookManager(),
+            $effects,
+            new Log()
+        );
+    }
+
+    public function backfillRunner(): BackfillRunner
+    {
+        return new BackfillRunner(
+            $this->core(),
+            new Lock($GLOBALS['wpdb'], 'backfill', self::BACKFILL_LOCK_SECONDS),
+            $this->storeFacts(),
+            new OptionStore(),
+            new ProductReader($GLOBALS['wpdb'], new Log()),
+            new ApiClient(),
+            new Queue(),
+            $this->backfillRequest(),
+            new Log()
+        );
+    }
+
+    public function backfillRequest(): BackfillRequest
+    {
+        return new BackfillRequest(new OptionStore(), new Queue(), $this->settings());
+    }
+
+    public function maintenance(): Maintenance
+    {
+        return new Maintenance(new Upgrader(new OptionStore()), new Queue(), new OptionStore());
+    }
+
+    public function activator(): Activator
+    {
+        return new Activator(new Sites(), new OptionStore());
+    }
+
+    public function deactivator(): Deactivator
+    {
+        return new Deactivator(new Sites(), $this->syncLock(), $this->webhookManager(), new DeliveryQueue(), new Queue(), new Log());
+    }
+
+    public function uninstaller(): Uninstaller
+    {
+        return new Uninstaller($GLOBALS['wpdb'], new Sites(), $this->core(), new WebhookTable($GLOBALS['wpdb']), new OptionStore());
+    }
+
+    public function adminActions(): AdminActions
+    {
+        return new AdminActions(
+            new SettingsForm($this->core(), $this->syncRunner(), $this->settings()),
+            $this->syncRunner(),
+            $this->backfillRequest(),
+            new FormMemory()
+        );
+    }
+
+    public function settingsPage(): SettingsPage
+    {
+        return new SettingsPage(
+            $this->settings(),
+            new Messages(),
+            new FormMemory(),
+            $this->connectionView(),
+            new CatalogView(new OptionStore(), $this->backfillRequest(), $this->settings(), new Messages())
+        );
+    }
+
+    public function problemNotice(): ProblemNotice
+    {
+        return new ProblemNotice(new OptionStore(), $this->connectionView());
+    }
+
+    private function connectionView(): ConnectionView
+    {
+        return new ConnectionView(new OptionStore(), $this->webhookManager(), new WebhookStore(), new Messages());
+    }
+
+    private function webhookManager(): WebhookManager
+    {
+        $applier = new PlanApplier(new WebhookStore(), $this->watcher());
+
+        return new WebhookManager($this->core(), new WebhookStore(), $applier, $this->watcher(), new OptionStore(), new Log());
+    }
+
+    private function storeFacts(): StoreFacts
+    {
+        return new StoreFacts($this->settings());
+    }
+
+    private function syncLock(): Lock
+    {
+        return new Lock($GLOBALS['wpdb'], 'sync', self::SYNC_LOCK_SECONDS);
+    }
+}

@@ -1,0 +1,61 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Settings;
+
+use stdClass;
+
+/**
+ * Reads and writes our options, past the copy that this request may hold from before another process wrote.
+ */
+final class OptionStore
+{
+    /**
+     * The value as it is in the database now.
+     */
+    public function fresh(string $name): mixed
+    {
+        wp_cache_delete($name, 'options');
+        wp_cache_delete('notoptions', 'options');
+        if (array_key_exists($name, wp_load_alloptions())) {
+            wp_cache_delete('alloptions', 'options');
+        }
+
+        return get_option($name);
+    }
+
+    /**
+     * @return array<string, mixed>
+     */
+    public function freshArray(string $name): array
+    {
+        $value = $this->fresh($name);
+
+        return is_array($value) ? $value : [];
+    }
+
+    /**
+     * A state of the core; null when there is none, also when the value is not the JSON that this version writes.
+     */
+    public function freshState(string $name): ?stdClass
+    {
+        $value = $this->fresh($name);
+        $state = is_string($value) ? json_decode($value) : null;
+
+        return $state instanceof stdClass ? $state : null;
+    }
+
+    public function saveState(string $name, stdClass $state): void
+    {
+        $this->save($name, (string) json_encode($state, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES));
+    }
+
+    /**
+     * Secrets and states are read where something is decided, so they stay out of what every page loads.
+     */
+    public function save(string $name, mixed $value): void
+    {
+        update_option($name, $value, false);
+    }
+}

@@ -1,0 +1,100 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Webhooks;
+
+use AuraHistoria\PartnerConnect\Core\Core;
+use AuraHistoria\PartnerConnect\Core\CoreError;
+use AuraHistoria\PartnerConnect\Log;
+use AuraHistoria\PartnerConnect\Settings\OptionStore;
+use AuraHistoria\PartnerConnect\Settings\Options;
+
+/**
+ * Brings the managed webhooks to a desired state: asks the core for the plan, carries it out, remembers the result.
+ */
+final class WebhookManager
+{
+    public function __construct(
+        private readonly Core $core,
+        private readonly WebhookStore $store,
+        private readonly PlanApplier $applier,
+        private readonly WebhookWatcher $watcher,
+        private readonly OptionStore $options,
+        private readonly Log $log
+    ) {
+    }
+
+    /**
+     * @param array<string, mixed> $desired `mode` and what that mode needs
+     * @return list<StepOutcome>|CoreError
+     */
+    public function bring(array $desired): array|CoreError
+    {
+        $plan = $this->core->ask('plan_webhooks', [
+            'desired' => $desired,
+            'known_ids' => (object) $this->knownIds(),
+            'actual' => $this->store->all(),
+        ]);
+        if ($plan instanceof CoreError) {
+            return $plan;
+        }
+        $outcomes = $this->applier->apply($plan->steps);
+        $this->report($outcomes);
+        $this->remember((array) $plan->kept, $outcomes);
+
+        return $outcomes;
+    }
+
+    /**
+     * Whether WooCommerce has switched one of ours off because its deliveries failed.
+     */
+    public function anyDisabled(): bool
+    {
+        foreach ($this->knownIds() as $id) {
+            if (($this->store->find($id)['status'] ?? '') === 'disabled') {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /**
+     * @return array<string, int>
+     */
+    public function knownIds(): array
+    {
+        return array_map('intval', $this->options->freshArray(Options::WEBHOOK_IDS));
+    }
+
+    /**
+     * @param array<string, int> $kept
+     * @param list<StepOutcome> $outcomes
+     */
+    private function remember(array $kept, array $outcomes): void
+    {
+        foreach ($outcomes as $outcome) {
+            if ($outcome->action === 'create' && $outcome->id > 0) {
+                $kept[$outcome->topic] = $outcome->id;
+            }
+        }
+        $this->options->save(Options::WEBHOOK_IDS, $kept);
+        $this->watcher->remember(array_values($kept));
+    }
+
+    /**
+     * @param list<StepOutcome> $outcomes
+     */
+    private function report(array $outcomes): void
+    {
+        foreach ($outcomes as $outcome) {
+            $what = "webhook {$outcome->id} ({$outcome->topic}): {$outcome->action}";
+            if ($outcome->failure === null) {
+                $this->log->info($what);
+            } else {
+                $this->log->error("{$what} failed: {$outcome->failure}");
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Webhooks;
+
+use AuraHistoria\PartnerConnect\Settings\OptionStore;
+use AuraHistoria\PartnerConnect\Settings\Options;
+
+/**
+ * The user as whom WooCommerce builds the deliveries: one who may read every product, whatever becomes of the one before.
+ *
+ * A delivery built for anyone else is a signed error message instead of a product.
+ */
+final class WebhookOwner
+{
+    private const NEEDED_CAPABILITY = 'read_private_products';
+
+    public function __construct(private readonly OptionStore $options)
+    {
+    }
+
+    /**
+     * The id of the owner, chosen anew when the one before may no longer read; 0 when the shop has nobody who may.
+     */
+    public function id(): int
+    {
+        $stored = (int) $this->options->fresh(Options::WEBHOOK_USER_ID);
+        if ($this->mayRead($stored)) {
+            return $stored;
+        }
+        $chosen = $this->mayRead(get_current_user_id()) ? get_current_user_id() : $this->firstWhoMay();
+        $this->options->save(Options::WEBHOOK_USER_ID, $chosen);
+
+        return $chosen;
+    }
+
+    private function mayRead(int $user): bool
+    {
+        return $user > 0 && user_can($user, self::NEEDED_CAPABILITY);
+    }
+
+    private function firstWhoMay(): int
+    {
+        $users = get_users(['capability' => self::NEEDED_CAPABILITY, 'orderby' => 'ID', 'number' => 1, 'fields' => 'ID']);
+
+        return (int) ($users[0] ?? 0);
+    }
+}
