@@ -24,4 +24,7 @@ pub mod text;
 #[cfg(feature = "serde")]
 mod wire;
 
+#[cfg(feature = "serde")]
+pub use wire::map;
+
 pub use error::{Error, KINDS, Kind, Param, Problem, excerpt};
