@@ -20,6 +20,7 @@ use alloc::vec::Vec;
 
 use ahpc_core::{Error, excerpt};
 
+mod answer;
 mod envelope;
 mod ops;
 mod request;

@@ -3,6 +3,7 @@
 use alloc::{
     format,
     string::{String, ToString},
+    vec::Vec,
 };
 
 use ahpc_core::Error;
@@ -22,6 +23,21 @@ pub(crate) fn read<'a, T: Deserialize<'a>>(request: &'a [u8]) -> Result<T, Error
 /// A request that has the right shape and still cannot be meant, or is refused by a check of ours.
 pub(crate) fn malformed(detail: impl Into<String>) -> Error {
     Error::MalformedRequest { detail: detail.into() }
+}
+
+/// The bytes of a text in hexadecimal, for instance of random bytes, which are a secret in the making.
+///
+/// # Errors
+///
+/// Returns [`Error::MalformedRequest`] naming `field` for anything else.
+pub(crate) fn hexadecimal(field: &str, text: &str) -> Result<Vec<u8>, Error> {
+    let digits: Option<Vec<u8>> = text.chars().map(|digit| digit.to_digit(16).map(|value| value as u8)).collect();
+    match digits {
+        Some(digits) if digits.len() % 2 == 0 => {
+            Ok(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+        }
+        _ => Err(malformed(format!("`{field}` is not hexadecimal"))),
+    }
 }
 
 /// Takes the value out of serde's message, since a request may hold secrets.
@@ -91,6 +107,15 @@ mod tests {
         check(br#"{"nummer":1}"#, "unknown field `nummer`, expected `number` or `name` at line 1 column 9");
         check(br#"{"number":1}"#, "missing field `name` at line 1 column 12");
         check(br#"{"number":1,"number":2}"#, "duplicate field `number` at line 1 column 20");
+    }
+
+    #[test]
+    fn hexadecimal_text() {
+        assert_eq!(hexadecimal("x", "00fFa5"), Ok(alloc::vec![0, 255, 165]));
+        assert_eq!(hexadecimal("x", ""), Ok(Vec::new()));
+        for wrong in ["0", "0g", "0x00", "é0", "+1"] {
+            assert_eq!(hexadecimal("x", wrong), Err(malformed("`x` is not hexadecimal")), "{wrong}");
+        }
     }
 
     #[test]

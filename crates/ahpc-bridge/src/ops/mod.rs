@@ -3,7 +3,11 @@
 use crate::envelope::Answer;
 
 mod about;
+mod connection;
+mod delivery;
+mod judge;
 mod product;
+mod webhooks;
 
 /// One operation of the call surface.
 pub(crate) struct Operation {
@@ -17,20 +21,27 @@ pub(crate) struct Operation {
 
 /// Every operation, in the order of the README.
 const OPERATIONS: &[Operation] = &[
-    Operation { name: "version", summary: "The version of the core.", run: about::version },
-    Operation { name: "describe", summary: "Every operation and every error code.", run: about::describe },
-    Operation {
-        name: "check_store",
-        summary: "What the API makes of the store's language and currency.",
-        run: product::check_store,
-    },
-    Operation { name: "minor_units", summary: "An exact amount by ISO 4217.", run: product::minor_units },
-    Operation {
-        name: "build_requests",
-        summary: "Products to requests of the partner API.",
-        run: product::build_requests,
-    },
+    operation("version", "The version of this core.", about::version),
+    operation("describe", "Every operation and every error code.", about::describe),
+    operation(
+        "check_settings",
+        "What was entered, in the form to store, or what is wrong.",
+        connection::check_settings,
+    ),
+    operation("endpoints", "The URLs of the API for a shop.", connection::endpoints),
+    operation("check_store", "What the API takes the store's language and currency for.", product::check_store),
+    operation("generate_secret", "A signing secret from random bytes.", connection::generate_secret),
+    operation("plan_webhooks", "The smallest change to the webhooks that should be.", webhooks::plan),
+    operation("judge_answer", "What an answer of the API means.", judge::judge_answer),
+    operation("minor_units", "An exact amount in minor units by ISO 4217.", product::minor_units),
+    operation("build_requests", "Products as requests to the API.", product::build_requests),
+    operation("sign_delivery", "The signature of a delivery's body.", delivery::sign),
+    operation("verify_delivery", "Whether a signature belongs to a delivery's body.", delivery::verify),
 ];
+
+const fn operation(name: &'static str, summary: &'static str, run: fn(&[u8]) -> Answer) -> Operation {
+    Operation { name, summary, run }
+}
 
 /// The operation of that name.
 pub(crate) fn find(name: &str) -> Option<&'static Operation> {

@@ -1,0 +1,60 @@
+//! `sign_delivery` and `verify_delivery`.
+
+use alloc::{string::String, vec::Vec};
+
+use ahpc_core::{Error, delivery, secret::Secret};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    envelope::{Answer, ok},
+    request::{malformed, read},
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unsigned {
+    secret: Secret,
+    body: Option<String>,
+    body_base64: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Signature {
+    signature: String,
+}
+
+pub(crate) fn sign(request: &[u8]) -> Answer {
+    let delivery: Unsigned = read(request)?;
+    let body = body_bytes(delivery.body, delivery.body_base64)?;
+    ok(Signature { signature: delivery::sign(&delivery.secret, &body) })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Signed {
+    secret: Secret,
+    body: Option<String>,
+    body_base64: Option<String>,
+    signature: String,
+}
+
+#[derive(Serialize)]
+struct Verified {
+    valid: bool,
+}
+
+pub(crate) fn verify(request: &[u8]) -> Answer {
+    let delivery: Signed = read(request)?;
+    let body = body_bytes(delivery.body, delivery.body_base64)?;
+    delivery::verify(&delivery.secret, &body, &delivery.signature)?;
+    ok(Verified { valid: true })
+}
+
+fn body_bytes(body: Option<String>, body_base64: Option<String>) -> Result<Vec<u8>, Error> {
+    match (body, body_base64) {
+        (Some(text), None) => Ok(text.into_bytes()),
+        (None, Some(encoded)) => STANDARD.decode(encoded).map_err(|_| malformed("`body_base64` is not base64")),
+        _ => Err(malformed("one of `body` and `body_base64` is needed")),
+    }
+}
