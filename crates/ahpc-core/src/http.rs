@@ -56,7 +56,7 @@ impl RequestName {
 }
 
 /// Where a request goes and how the caller proves who it is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// The URL.
     pub url: String,

@@ -2,13 +2,10 @@
 //!
 //! Values are checked by their form alone; whether the API knows them is for the API to say.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-};
+use alloc::{format, string::String};
 use core::fmt;
 
-use crate::{Error, excerpt};
+use crate::{Error, excerpt, secret::Secret};
 
 /// How many characters of a wrong Shop ID are repeated.
 const SHOP_ID_EXCERPT_CHARS: usize = 64;
@@ -55,8 +52,8 @@ impl ShopId {
 }
 
 /// An API key. It is a secret: `Debug` does not show it.
-#[derive(Clone)]
-pub struct ApiKey(String);
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiKey(Secret);
 
 impl ApiKey {
     /// Takes what a person entered; blanks at the ends do no harm.
@@ -75,7 +72,7 @@ impl ApiKey {
             Some((short, long))
                 if trimmed.len() <= MAX_API_KEY_BYTES && is_alphanumeric(short, 6) && is_alphanumeric(long, 12) =>
             {
-                Ok(Self(trimmed.to_string()))
+                Ok(Self(Secret::new(trimmed)))
             }
             _ => Err(Error::InvalidApiKey),
         }
@@ -84,7 +81,7 @@ impl ApiKey {
     /// The key as text, for the one header that carries it and the option that stores it.
     #[must_use]
     pub fn reveal(&self) -> &str {
-        &self.0
+        self.0.reveal()
     }
 }
 
@@ -326,7 +323,7 @@ mod tests {
 
     #[test]
     fn api_keys() {
-        let parse = |entered: &str| ApiKey::parse(entered).map(|key| key.0);
+        let parse = |entered: &str| ApiKey::parse(entered).map(|key| String::from(key.reveal()));
         assert_eq!(parse(" aurahistoria_abcdef_abcdefghijkl\n").unwrap(), "aurahistoria_abcdef_abcdefghijkl");
         assert_eq!(parse("aurahistoria_Abc123XYZ_ABCDEF123456xyz").unwrap(), "aurahistoria_Abc123XYZ_ABCDEF123456xyz");
         assert_eq!(parse(" "), Err(Error::ApiKeyMissing));

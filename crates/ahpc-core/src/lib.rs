@@ -20,6 +20,7 @@ pub mod product;
 pub mod reconcile;
 pub mod secret;
 pub mod store;
+pub mod sync;
 pub mod text;
 #[cfg(feature = "serde")]
 mod wire;

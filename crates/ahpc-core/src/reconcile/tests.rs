@@ -204,7 +204,7 @@ fn is_foreign(webhook: &Webhook, shop: &Shop) -> bool {
         || [URL, OLD_URL].contains(&webhook.delivery_url.as_str());
     let known = shop.known_ids.values().any(|id| *id == webhook.id);
     let delivers = webhook.delivery_url == URL && managed.contains(&webhook.topic.as_str());
-    !named && !(known && marked) && !delivers
+    !(named || (known && marked) || delivers)
 }
 
 /// Every way that one webhook can be, with the given id.
