@@ -149,9 +149,13 @@ fn a_language_of_the_same_code_is_no_change() {
 #[test]
 fn only_another_shop_starts_the_catalog_anew() {
     let state = connect(&facts());
+    let sends_catalog = |facts: &Facts| {
         let asked = run(&state, facts, forced(NOW));
         names(&run(&asked.state, facts, answer(NOW, 200)).effects).contains(&"start_backfill")
     };
+    assert!(!sends_catalog(&Facts { api_key: Secret::new(OTHER_KEY), currency: "USD".into(), ..facts() }));
+    assert!(sends_catalog(&Facts { shop_id: OTHER_SHOP.into(), ..facts() }));
+    assert!(sends_catalog(&Facts { base_url: "https://other.example".into(), ..facts() }));
 }
 
 #[test]
