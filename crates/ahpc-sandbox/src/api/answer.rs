@@ -1,0 +1,146 @@
+//! What an operation comes to, and the HTTP answer made of it.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use serde::Serialize;
+
+use crate::{
+    faults::Effect,
+    problem::{Problem, code},
+    server::CutConnection,
+};
+
+/// An operation refused.
+#[derive(Debug)]
+pub enum Refusal {
+    /// With an answer of the contract.
+    Problem(Box<Problem>),
+    /// Because the database failed.
+    Store(rusqlite::Error),
+}
+
+/// An answer, ready to be written down and sent.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status, or `None` when the connection ends without an answer.
+    status: Option<StatusCode>,
+    headers: HeaderMap,
+    body: String,
+    problem: Option<Problem>,
+    fault: Option<&'static str>,
+}
+
+impl Answer {
+    /// An operation done, with a JSON body.
+    pub fn json(status: StatusCode, body: &impl Serialize) -> Self {
+        let json = serde_json::to_string(body).expect("answers have only text as keys");
+        Self::new(Some(status), Some("application/json"), json)
+    }
+
+    /// An operation done, with an empty body.
+    pub fn empty(status: StatusCode) -> Self {
+        Self::new(Some(status), None, String::new())
+    }
+
+    /// The answer of an operation refused.
+    pub fn problem(problem: &Problem) -> Self {
+        let json = serde_json::to_string(problem).expect("a problem has only text as keys");
+        let mut answer = Self::new(Some(problem.status_code()), Some("application/problem+json"), json);
+        answer.problem = Some(problem.clone());
+        answer
+    }
+
+    /// What a fault answers in place of the operation. Faults that do not replace the answer end the connection.
+    pub fn of_effect(effect: &Effect) -> Self {
+        match effect {
+            Effect::Status { status, error, retry_after_seconds } => {
+                let status = StatusCode::from_u16(*status).expect("a fault's status was checked when it was added");
+                Self::problem(&Problem::new(status, error).detail(PLAYED)).retry_after(*retry_after_seconds)
+            }
+            Effect::RateLimit { retry_after_seconds } => {
+                let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, code::TOO_MANY_REQUESTS).detail(PLAYED);
+                Self::problem(&problem).retry_after(Some(*retry_after_seconds))
+            }
+            Effect::Hang | Effect::Drop | Effect::Delay { .. } | Effect::Partial { .. } => {
+                Self::new(None, None, String::new())
+            }
+        }
+        .played(Some(effect.kind()))
+    }
+
+    /// The same, marked with a fault that was played on the way.
+    pub fn played(mut self, fault: Option<&'static str>) -> Self {
+        self.fault = fault.or(self.fault);
+        self
+    }
+
+    /// The same, naming the one method that the address has.
+    pub fn allow(mut self, method: &'static str) -> Self {
+        self.headers.insert(header::ALLOW, HeaderValue::from_static(method));
+        self
+    }
+
+    /// The status, or `None` when the connection ends without an answer.
+    pub fn status(&self) -> Option<u16> {
+        self.status.map(|status| status.as_u16())
+    }
+
+    /// The problem that is answered.
+    pub fn as_problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
+    }
+
+    /// The fault that was played.
+    pub fn fault(&self) -> Option<&'static str> {
+        self.fault
+    }
+
+    /// Whether the operation was done.
+    pub fn is_success(&self) -> bool {
+        self.status.is_some_and(|status| status.is_success())
+    }
+
+    /// Whether the caller has to wait until it or the sandbox gives up.
+    pub fn is_withheld(&self) -> bool {
+        self.status.is_none() && self.fault == Some(Effect::Hang.kind())
+    }
+
+    /// The answer as it is sent, or the order to cut the connection.
+    pub fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body));
+        *response.headers_mut() = self.headers;
+        match self.status {
+            Some(status) => *response.status_mut() = status,
+            None => drop(response.extensions_mut().insert(CutConnection)),
+        }
+        response
+    }
+
+    fn new(status: Option<StatusCode>, content_type: Option<&'static str>, body: String) -> Self {
+        let content_type = content_type.map(|value| (header::CONTENT_TYPE, HeaderValue::from_static(value)));
+        Self { status, headers: content_type.into_iter().collect(), body, problem: None, fault: None }
+    }
+
+    fn retry_after(mut self, seconds: Option<u64>) -> Self {
+        self.headers.extend(seconds.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds))));
+        self
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(Box::new(problem))
+    }
+}
+
+impl From<rusqlite::Error> for Refusal {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Why a request failed that would have gone well.
+const PLAYED: &str = "a fault that was added through the control interface";

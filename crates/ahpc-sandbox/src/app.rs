@@ -1,0 +1,80 @@
+//! The sandbox put together: what all requests share, and which address leads where.
+
+use std::sync::Arc;
+
+use ahpc_core::identity::AuthGeneration;
+use axum::{Router, routing::get};
+use tokio::sync::watch;
+
+use crate::{api, control, events::Events, faults::Faults, page, store::Store};
+
+/// What all requests share.
+#[derive(Debug)]
+pub struct Sandbox {
+    /// What outlives a restart.
+    pub store: Store,
+    /// The faults of this run.
+    pub faults: Faults,
+    /// Where changes are announced.
+    pub events: Events,
+    /// How callers prove who they are.
+    pub auth: AuthGeneration,
+    stop: watch::Sender<bool>,
+    quiet: bool,
+}
+
+impl Sandbox {
+    /// A sandbox on this database.
+    #[must_use]
+    pub fn new(store: Store, auth: AuthGeneration) -> Self {
+        let (faults, events) = (Faults::default(), Events::default());
+        Self { store, faults, events, auth, stop: watch::Sender::new(false), quiet: true }
+    }
+
+    /// The same, with a line on standard error for each request.
+    #[must_use]
+    pub fn reporting(mut self) -> Self {
+        self.quiet = false;
+        self
+    }
+
+    /// Says something on standard error, unless it was asked to be quiet.
+    pub fn report(&self, line: &str) {
+        if !self.quiet {
+            eprintln!("{line}");
+        }
+    }
+
+    /// Ends everything that waits: delays, hanging requests and listeners.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Waits until [`Sandbox::stop`] is called.
+    pub async fn stopping(&self) {
+        // The sender lives as long as `self`, so waiting cannot fail.
+        let _ = self.stop.subscribe().wait_for(|stopped| *stopped).await;
+    }
+
+    /// Runs work that may block, such as all work on the database, away from the threads that serve connections.
+    ///
+    /// # Panics
+    ///
+    /// Panics when `work` does.
+    pub async fn blocking<T: Send + 'static>(self: &Arc<Self>, work: impl FnOnce(&Self) -> T + Send + 'static) -> T {
+        let sandbox = Arc::clone(self);
+        match tokio::task::spawn_blocking(move || work(&sandbox)).await {
+            Ok(result) => result,
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        }
+    }
+}
+
+/// Every address of the sandbox.
+pub fn router(sandbox: Arc<Sandbox>) -> Router {
+    Router::new()
+        .route("/", get(page::show))
+        .nest("/_sandbox", control::routes())
+        .fallback(api::handle)
+        .with_state(sandbox)
+}

@@ -1,0 +1,98 @@
+//! Problem answers by RFC 9457, with the error codes of the contract.
+
+use axum::http::StatusCode;
+use serde::Serialize;
+
+use crate::vocabulary::SourceType;
+
+/// The part of a request that a problem blames.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Source {
+    /// Name of the parameter or header, or the place in the body such as `[3].price.amount`.
+    pub field: String,
+    /// Where it stands.
+    pub source_type: SourceType,
+}
+
+/// One refusal, as it travels in `application/problem+json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The HTTP status.
+    pub status: u16,
+    /// The standard phrase of the status.
+    pub title: &'static str,
+    /// The stable code.
+    pub error: String,
+    /// What is wrong, in English for developers; never repeats a secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Which part of the request is to blame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+}
+
+impl Problem {
+    /// A problem with this status and code.
+    #[must_use]
+    pub fn new(status: StatusCode, error: &str) -> Self {
+        let title = status.canonical_reason().unwrap_or("Unknown Status");
+        Self { status: status.as_u16(), title, error: error.to_owned(), detail: None, source: None }
+    }
+
+    /// The same problem, explained.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// The same problem, blaming a part of the request.
+    #[must_use]
+    pub fn blame(mut self, source_type: SourceType, field: impl Into<String>) -> Self {
+        self.source = Some(Source { field: field.into(), source_type });
+        self
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).expect("it was made of a StatusCode")
+    }
+
+    /// 400 for a body that is not what the contract asks for at `field`.
+    #[must_use]
+    pub fn bad_body(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code::BAD_BODY_VALUE).detail(detail).blame(SourceType::Body, field)
+    }
+
+    /// 500 for trouble on the server's side.
+    #[must_use]
+    pub fn internal(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL_SERVER_ERROR).detail(detail)
+    }
+}
+
+/// The error codes of the contract, and below them the sandbox's own for what the contract leaves open.
+#[allow(missing_docs, reason = "each constant is its own code")]
+pub mod code {
+    pub const ACCESS_TOKEN_NOT_FOUND: &str = "ACCESS_TOKEN_NOT_FOUND";
+    pub const BAD_BODY_VALUE: &str = "BAD_BODY_VALUE";
+    pub const BAD_HEADER_VALUE: &str = "BAD_HEADER_VALUE";
+    pub const BAD_PATH_PARAMETER_VALUE: &str = "BAD_PATH_PARAMETER_VALUE";
+    pub const INTERNAL_SERVER_ERROR: &str = "INTERNAL_SERVER_ERROR";
+    pub const INVALID_JSON: &str = "INVALID_JSON";
+    pub const INVALID_UUID: &str = "INVALID_UUID";
+    pub const PARTNER_SHOP_API_KEY_MISMATCH: &str = "PARTNER_SHOP_API_KEY_MISMATCH";
+    pub const PARTNER_SHOP_NOT_PARTNERED: &str = "PARTNER_SHOP_NOT_PARTNERED";
+    pub const SERVICE_UNAVAILABLE: &str = "SERVICE_UNAVAILABLE";
+    pub const SHOP_NOT_FOUND: &str = "SHOP_NOT_FOUND";
+    pub const UNAUTHORIZED: &str = "UNAUTHORIZED";
+
+    pub const BAD_QUERY_PARAMETER_VALUE: &str = "BAD_QUERY_PARAMETER_VALUE";
+    pub const CONTENT_TOO_LARGE: &str = "CONTENT_TOO_LARGE";
+    pub const METHOD_NOT_ALLOWED: &str = "METHOD_NOT_ALLOWED";
+    pub const NOT_FOUND: &str = "NOT_FOUND";
+    pub const OTHER_ORIGIN: &str = "OTHER_ORIGIN";
+    pub const TOO_MANY_REQUESTS: &str = "TOO_MANY_REQUESTS";
+}

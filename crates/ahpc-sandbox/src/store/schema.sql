@@ -1,0 +1,66 @@
+-- Everything that outlives a restart. Times are RFC 3339 text in UTC.
+CREATE TABLE shop (
+    id TEXT PRIMARY KEY,
+    slug_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    shop_type TEXT NOT NULL,
+    domains TEXT NOT NULL,
+    url TEXT,
+    partner_status TEXT NOT NULL,
+    api_key TEXT NOT NULL,
+    webhook_secret TEXT,
+    language TEXT,
+    currency TEXT,
+    created TEXT NOT NULL,
+    updated TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE product (
+    shop_id TEXT NOT NULL REFERENCES shop (id) ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    title TEXT,
+    title_language TEXT,
+    description TEXT,
+    description_language TEXT,
+    currency TEXT,
+    amount INTEGER,
+    state TEXT NOT NULL,
+    url TEXT,
+    images TEXT NOT NULL,
+    via TEXT NOT NULL,
+    created TEXT NOT NULL,
+    updated TEXT NOT NULL,
+    -- Grows with every change of any product, so that the newest changes can be read first.
+    revision INTEGER NOT NULL,
+    PRIMARY KEY (shop_id, id)
+) STRICT;
+
+CREATE INDEX product_by_revision ON product (revision);
+
+CREATE TABLE request (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    operation TEXT,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    status INTEGER,
+    problem TEXT,
+    fault TEXT,
+    duration_ms INTEGER NOT NULL,
+    body_bytes INTEGER NOT NULL,
+    headers TEXT NOT NULL,
+    body TEXT,
+    body_note TEXT
+) STRICT;
+
+CREATE INDEX request_by_operation ON request (operation, id);
+
+CREATE TABLE delivery (
+    request_id INTEGER PRIMARY KEY REFERENCES request (id) ON DELETE CASCADE,
+    shop_id TEXT NOT NULL,
+    topic TEXT,
+    product_id TEXT,
+    webhook_id TEXT,
+    delivery_id TEXT,
+    signature TEXT NOT NULL
+) STRICT;

@@ -1,0 +1,133 @@
+//! The closed lists of words that the contract knows, each spelled as it travels.
+//!
+//! Currencies and languages are the core's. A test compares every list with the contract, so that neither can drift.
+
+use ahpc_core::store::{Currency, Language};
+use rusqlite::{
+    ToSql,
+    types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef},
+};
+
+/// A closed list of words of the contract.
+pub trait Word: Copy + 'static {
+    /// Every word, in the order of the contract.
+    const ALL: &'static [Self];
+
+    /// The word as it travels.
+    fn as_str(self) -> &'static str;
+
+    /// The word that travels as `text`.
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|word| word.as_str() == text)
+    }
+}
+
+/// A word in a column of the database, spelled as it travels.
+#[derive(Debug, Clone, Copy)]
+pub struct Stored<W>(pub W);
+
+impl<W: Word> ToSql for Stored<W> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.0.as_str().into())
+    }
+}
+
+impl<W: Word> FromSql for Stored<W> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        W::parse(value.as_str()?).map(Self).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+impl Word for Currency {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn as_str(self) -> &'static str {
+        self.code()
+    }
+}
+
+impl Word for Language {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn as_str(self) -> &'static str {
+        self.code()
+    }
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $($(#[$variant_doc])* $variant),* }
+
+        impl Word for $name {
+            const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),* }
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    };
+}
+
+words! {
+    /// How far Aura Historia works with a shop.
+    PartnerStatus {
+        /// Known from its public pages only; the partner API is closed to it.
+        Scraped = "SCRAPED",
+        /// A partner, who may call the API.
+        Partnered = "PARTNERED",
+    }
+}
+
+words! {
+    /// What kind of shop it is.
+    ShopType {
+        /// Sells at its own auctions.
+        AuctionHouse = "AUCTION_HOUSE",
+        /// Carries the auctions of others.
+        AuctionPlatform = "AUCTION_PLATFORM",
+        /// A dealer with fixed prices.
+        CommercialDealer = "COMMERCIAL_DEALER",
+        /// A marketplace of many dealers.
+        Marketplace = "MARKETPLACE",
+    }
+}
+
+words! {
+    /// Whether a product can be bought.
+    ProductState {
+        /// Known, but not for sale yet.
+        Listed = "LISTED",
+        /// For sale.
+        Available = "AVAILABLE",
+        /// Held for a buyer.
+        Reserved = "RESERVED",
+        /// Sold.
+        Sold = "SOLD",
+        /// No longer offered.
+        Removed = "REMOVED",
+        /// Anything else.
+        Unknown = "UNKNOWN",
+    }
+}
+
+words! {
+    /// Where the part of a request stands that a problem blames.
+    SourceType {
+        /// A query parameter.
+        Query = "query",
+        /// A path parameter.
+        Path = "path",
+        /// A header.
+        Header = "header",
+        /// The body.
+        Body = "body",
+    }
+}
