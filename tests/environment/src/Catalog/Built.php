@@ -83,7 +83,8 @@ final class Built
         self::frame($canvas, 14, 16, 72, 60);
         $canvas->box(22, 24, 56, 44, [176, 196, 212]);
         $canvas->ellipse(64, 34, 8, 8, [250, 226, 160]);
-        $canvas->polygon([[22, 52], [34, 40], [44, 49], [56, 36], [70, 50], [78, 45], [78, 68], [22, 68]], [118, 134, 142]);
+        $mountains = [[22, 52], [34, 40], [44, 49], [56, 36], [70, 50], [78, 45], [78, 68], [22, 68]];
+        $canvas->polygon($mountains, [118, 134, 142]);
         $canvas->polygon([[22, 56], [40, 51], [62, 57], [78, 53], [78, 68], [22, 68]], [108, 132, 84]);
         $canvas->polygon([[44, 68], [50, 56], [53, 56], [60, 68]], [196, 206, 208]);
         foreach ([[28, 57], [33, 59], [70, 58]] as [$x, $y]) {
@@ -103,7 +104,8 @@ final class Built
         $canvas->ellipse(50, 44, 45, 64, [196, 208, 214]);
         for ($stripe = 0; $stripe < 3; $stripe++) {
             $x = 40 + $stripe * 7;
-            $canvas->polygon([[$x, 66 - $stripe * 3], [$x + 3, 66 - $stripe * 3], [$x + 12, 24], [$x + 9, 24]], [255, 255, 255], 0.28);
+            $y = 66 - $stripe * 3;
+            $canvas->polygon([[$x, $y], [$x + 3, $y], [$x + 12, 24], [$x + 9, 24]], [255, 255, 255], 0.28);
         }
         foreach ([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as $bead) {
             $angle = $bead / 6 * M_PI;
@@ -147,7 +149,9 @@ final class Built
                 $canvas->polygon(self::diamond($x, 21 + $step * 4.46, 1.7, 1.9), [206, 178, 124]);
             }
         }
-        $medallion = [[26, 32, [30, 40, 70]], [21, 26, [206, 178, 124]], [18, 23, [140, 34, 38]], [10, 13, [30, 40, 70]]];
+        $medallion = [
+            [26, 32, [30, 40, 70]], [21, 26, [206, 178, 124]], [18, 23, [140, 34, 38]], [10, 13, [30, 40, 70]],
+        ];
         foreach ($medallion as [$width, $height, $colour]) {
             $canvas->polygon(self::diamond(50, 50, $width, $height), $colour);
         }
@@ -260,8 +264,11 @@ final class Built
         $canvas->board(18, 8, 64, 78, [54, 38, 28]);
         $canvas->box(21, 11, 58, 72, [240, 234, 216]);
         $canvas->box(29, 20, 42, 46, [222, 210, 178]);
-        $canvas->polygon([[33, 62], [33, 44], [38, 44], [38, 32], [41, 25], [44, 32], [44, 44], [56, 44], [56, 36], [59, 30],
-            [62, 36], [62, 44], [67, 44], [67, 62]], [112, 96, 70]);
+        $cathedral = [
+            [33, 62], [33, 44], [38, 44], [38, 32], [41, 25], [44, 32], [44, 44],
+            [56, 44], [56, 36], [59, 30], [62, 36], [62, 44], [67, 44], [67, 62],
+        ];
+        $canvas->polygon($cathedral, [112, 96, 70]);
         for ($line = 0; $line < 30; $line++) {
             $y = 21 + $line * 1.5;
             $canvas->stroke([[29.6, $y], [70.4, $y + 0.4 * sin($line)]], 0.25, [88, 74, 54], 0.55);
@@ -296,12 +303,15 @@ final class Built
     private static function frame(Canvas $canvas, float $x, float $y, float $width, float $height): void
     {
         $canvas->box($x + 2, $y + 3, $width, $height, [20, 14, 10], 0.3);
-        foreach ([[0, [150, 110, 44]], [1.5, [206, 166, 84]], [4.5, [168, 126, 54]], [6.5, [222, 186, 106]]] as [$in, $colour]) {
+        $mouldings = [[0, [150, 110, 44]], [1.5, [206, 166, 84]], [4.5, [168, 126, 54]], [6.5, [222, 186, 106]]];
+        foreach ($mouldings as [$in, $colour]) {
             $canvas->board($x + $in, $y + $in, $width - 2 * $in, $height - 2 * $in, $colour);
         }
-        foreach ([[$x, $y], [$x + $width, $y], [$x, $y + $height], [$x + $width, $y + $height]] as [$cornerX, $cornerY]) {
-            $canvas->ellipse($cornerX, $cornerY, 9, 9, [206, 166, 84]);
-            $canvas->ellipse($cornerX, $cornerY, 5, 5, [238, 206, 128]);
+        foreach ([$x, $x + $width] as $cornerX) {
+            foreach ([$y, $y + $height] as $cornerY) {
+                $canvas->ellipse($cornerX, $cornerY, 9, 9, [206, 166, 84]);
+                $canvas->ellipse($cornerX, $cornerY, 5, 5, [238, 206, 128]);
+            }
         }
     }
 

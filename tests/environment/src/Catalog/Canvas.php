@@ -59,7 +59,8 @@ final class Canvas
      */
     public function box(float $x, float $y, float $width, float $height, array $colour, float $opacity = 1.0): void
     {
-        $this->polygon([[$x, $y], [$x + $width, $y], [$x + $width, $y + $height], [$x, $y + $height]], $colour, $opacity);
+        [$right, $bottom] = [$x + $width, $y + $height];
+        $this->polygon([[$x, $y], [$right, $y], [$right, $bottom], [$x, $bottom]], $colour, $opacity);
     }
 
     /**
@@ -101,7 +102,8 @@ final class Canvas
     public function shadow(float $x, float $y, float $width, float $height = 5.0): void
     {
         for ($step = 10; $step > 0; $step--) {
-            $this->ellipse($x + 2, $y, $width * (0.75 + $step * 0.05), $height * (0.6 + $step * 0.08), [20, 14, 10], 0.055);
+            [$wide, $high] = [$width * (0.75 + $step * 0.05), $height * (0.6 + $step * 0.08)];
+            $this->ellipse($x + 2, $y, $wide, $high, [20, 14, 10], 0.055);
         }
     }
 
@@ -123,9 +125,9 @@ final class Canvas
             $right = (int) (($x + $radius) * $this->scale);
             for ($column = $left; $column <= $right; $column++) {
                 $across = ($column / $this->scale - $x) / max($radius, 0.01);
-                $angle = asin(max(-1.0, min(1.0, $across))) / M_PI_2;
-                $lit = $this->lit($glaze($angle, ($y - $top) / ($bottom - $top)), $across, $gloss);
-                imagesetpixel($this->image, $column, $row, $lit);
+                $across = $across > 1.0 ? 1.0 : ($across < -1.0 ? -1.0 : $across);
+                $colour = $glaze(asin($across) / M_PI_2, ($y - $top) / ($bottom - $top));
+                imagesetpixel($this->image, $column, $row, $this->lit($colour, $across, $gloss));
             }
         }
     }
@@ -169,11 +171,14 @@ final class Canvas
      */
     private function lit(array $colour, float $across, float $gloss): int
     {
-        $facing = sqrt(max(0.0, 1 - $across * $across));
-        $diffuse = 0.42 + 0.66 * max(0.0, $facing * 0.78 - $across * 0.5);
-        $shine = $gloss * 190 * max(0.0, 1 - abs($across + 0.42) * 6.5);
+        $facing = sqrt(1 - $across * $across) * 0.78 - $across * 0.5;
+        $shine = 1 - abs($across + 0.42) * 6.5;
 
-        return $this->mixed($colour, $diffuse, $shine);
+        return $this->mixed(
+            $colour,
+            $facing > 0 ? 0.42 + 0.66 * $facing : 0.42,
+            $shine > 0 ? $shine * $gloss * 190 : 0.0
+        );
     }
 
     /**
@@ -181,10 +186,13 @@ final class Canvas
      */
     private function mixed(array $colour, float $light, float $shine = 0.0): int
     {
-        [$red, $green, $blue] = array_map(
-            static fn (int $part): int => (int) max(0, min(255, $part * $light + $shine)),
-            $colour
-        );
+        // Asked for each pixel, hence without any call that can be avoided.
+        $red = (int) ($colour[0] * $light + $shine);
+        $green = (int) ($colour[1] * $light + $shine);
+        $blue = (int) ($colour[2] * $light + $shine);
+        $red = $red > 255 ? 255 : ($red < 0 ? 0 : $red);
+        $green = $green > 255 ? 255 : ($green < 0 ? 0 : $green);
+        $blue = $blue > 255 ? 255 : ($blue < 0 ? 0 : $blue);
 
         return ($red << 16) | ($green << 8) | $blue;
     }

@@ -19,9 +19,9 @@ final class Turned
             $v = fmod($height * 5, 1.0) - 0.5;
             $distance = hypot($u * 1.3, $v);
             $petals = 0.24 + 0.09 * cos(6 * atan2($v, $u));
-            $isBlossom = $height > 0.2 && $height < 0.86 && ($distance < 0.05 || ($distance > 0.1 && $distance < $petals));
+            $isPetal = $distance < 0.05 || ($distance > 0.1 && $distance < $petals);
 
-            return $isBlossom ? [52, 88, 168] : [238, 240, 244];
+            return $isPetal && $height > 0.2 && $height < 0.86 ? [52, 88, 168] : [238, 240, 244];
         };
         $profile = [[18, 8], [21, 9.5], [26, 6.5], [33, 7.5], [46, 19], [58, 20], [72, 13], [80, 9], [86, 11]];
         $canvas->lathe(50, $profile, $blossoms, 0.8);
@@ -77,7 +77,8 @@ final class Turned
         $canvas->ellipse(50, 15, 1.6, 4, [255, 244, 200]);
         $silver = static fn (float $angle, float $height): array => [192, 196, 204];
         $profile = [
-            [39, 6.5], [41, 5], [44, 3], [49, 4.6], [54, 2.2], [62, 3.4], [69, 2.4], [73, 6], [78, 9], [83, 15], [86, 16],
+            [39, 6.5], [41, 5], [44, 3], [49, 4.6], [54, 2.2], [62, 3.4],
+            [69, 2.4], [73, 6], [78, 9], [83, 15], [86, 16],
         ];
         $canvas->lathe(50, $profile, $silver, 1.3);
     }
@@ -117,7 +118,8 @@ final class Turned
         $wood = static fn (float $angle, float $height): array => [118, 72, 38];
         $canvas->lathe(50, [[68, 3], [72, 4.4], [76, 2.4], [81, 5], [85, 15], [88, 16]], $wood, 0.6);
         $land = static function (float $angle, float $height): array {
-            $coast = sin($angle * 5.2 + 1.1) + 0.8 * sin($height * 9 + $angle * 3) + 0.6 * cos($angle * 11 - $height * 7);
+            $coast = sin($angle * 5.2 + 1.1) + 0.8 * sin($height * 9 + $angle * 3)
+                + 0.6 * cos($angle * 11 - $height * 7);
             if (fmod($height * 8, 1.0) < 0.04 || fmod(($angle + 1) * 4, 1.0) < 0.02) {
                 return [150, 128, 88];
             }
@@ -159,8 +161,8 @@ final class Turned
             ? [84, 80, 78]
             : [(int) (222 + 8 * sin($angle * 9 + $height * 21)), 218, 208];
         $profile = [
-            [14, 3], [17, 9.5], [24, 12.5], [32, 12], [39, 10], [44, 6.5], [49, 6.5], [54, 15], [62, 22], [70, 19], [75, 9],
-            [78, 8.5], [80, 14], [90, 15],
+            [14, 3], [17, 9.5], [24, 12.5], [32, 12], [39, 10], [44, 6.5], [49, 6.5], [54, 15],
+            [62, 22], [70, 19], [75, 9], [78, 8.5], [80, 14], [90, 15],
         ];
         $canvas->lathe(50, $profile, $marble, 0.25);
         // Brow, nose and mouth are what turns a skittle into a head.
@@ -177,10 +179,10 @@ final class Turned
         foreach ([[36, [150, 20, 44]], [64, [150, 20, 44]]] as [$x, $colour]) {
             $canvas->shadow($x, 84, 20);
             $cut = static function (float $angle, float $height) use ($colour): array {
-                $isClear = $height > 0.58 || ($height > 0.2 && abs(fmod(($angle + 1) * 4 + $height * 5, 1.0) - 0.5) < 0.07)
-                    || ($height > 0.2 && abs(fmod(($angle + 1) * 4 - $height * 5 + 9, 1.0) - 0.5) < 0.07);
+                $rising = abs(fmod(($angle + 1) * 4 + $height * 5, 1.0) - 0.5) < 0.07;
+                $falling = abs(fmod(($angle + 1) * 4 - $height * 5 + 9, 1.0) - 0.5) < 0.07;
 
-                return $isClear ? [224, 222, 226] : $colour;
+                return $height > 0.58 || ($height > 0.2 && ($rising || $falling)) ? [224, 222, 226] : $colour;
             };
             $profile = [[30, 11], [38, 12], [48, 11], [56, 5], [60, 1.6], [72, 1.6], [79, 3.4], [82, 9], [84, 10]];
             $canvas->lathe($x, $profile, $cut, 1.2);

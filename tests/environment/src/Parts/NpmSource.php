@@ -8,7 +8,7 @@ use AuraHistoria\PartnerConnect\Tests\Environment\Support\Command;
 use AuraHistoria\PartnerConnect\Tests\Environment\Support\Files;
 use AuraHistoria\PartnerConnect\Tests\Environment\Support\Paths;
 
-/** A zip inside an npm package's tarball, with loose files of the same tarball laid over it where the zip lacks them. */
+/** A zip inside an npm package's tarball; loose files of the same tarball fill in what the zip lacks. */
 final class NpmSource implements Source
 {
     /**

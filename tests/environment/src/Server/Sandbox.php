@@ -63,7 +63,7 @@ final class Sandbox
      */
     public function deliveries(int $afterRequest = 0): array
     {
-        return array_reverse($this->get("/deliveries?after_id=$afterRequest&limit=1000")['items']);
+        return array_reverse($this->get("/deliveries?after_id=$afterRequest&limit=1000")['deliveries']);
     }
 
     /**
@@ -75,13 +75,13 @@ final class Sandbox
     {
         $filter = $operation === null ? '' : "&operation=$operation";
 
-        return array_reverse($this->get("/requests?after_id=$afterId&limit=1000$filter")['items']);
+        return array_reverse($this->get("/requests?after_id=$afterId&limit=1000$filter")['requests']);
     }
 
     /** A mark for "what came after this". */
     public function lastRequestId(): int
     {
-        return (int) ($this->get('/requests?limit=1')['items'][0]['id'] ?? 0);
+        return (int) ($this->get('/requests?limit=1')['requests'][0]['id'] ?? 0);
     }
 
     /**
@@ -91,7 +91,7 @@ final class Sandbox
      */
     public function products(): array
     {
-        return array_column($this->get('/products?limit=1000')['items'], null, 'id');
+        return array_column($this->get('/products?limit=1000')['products'], null, 'id');
     }
 
     /**
@@ -101,7 +101,7 @@ final class Sandbox
      */
     public function shop(): array
     {
-        $shops = array_column($this->get('/shops')['items'], null, 'id');
+        $shops = array_column($this->get('/shops')['shops'], null, 'id');
 
         return $shops[self::SHOP_ID] ?? throw new EnvironmentFailure('the sandbox does not know its seeded shop');
     }
@@ -119,10 +119,14 @@ final class Sandbox
         $this->call('DELETE', '/faults');
     }
 
-    /** Forgets what happened; the seeded shop stays. */
-    public function reset(): void
+    /**
+     * Forgets what happened; the seeded shop stays.
+     *
+     * @param string ...$only "products", "requests", "faults", "registrations"; all of them when none is named
+     */
+    public function reset(string ...$only): void
     {
-        $this->call('POST', '/reset');
+        $this->call('POST', '/reset', $only === [] ? null : ['only' => $only]);
     }
 
     /**
