@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+pub mod backfill;
 pub mod batch;
 pub mod delivery;
 mod error;
