@@ -1,0 +1,35 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Automattic\WooCommerce\Utilities;
+
+/** Which plugins said that they get along with which feature; the stand-in has no features, so nothing follows from it. */
+class FeaturesUtil
+{
+    /** @var array<string, array<string, bool>> */
+    private static array $declared = [];
+
+    /**
+     * @return bool whether the declaration came in time, that is during `before_woocommerce_init`
+     */
+    public static function declare_compatibility(string $feature_id, string $plugin_file, bool $positive = true): bool
+    {
+        if (!doing_action('before_woocommerce_init')) {
+            _doing_it_wrong(
+                esc_html(__METHOD__),
+                esc_html('Compatibility is declared while the action before_woocommerce_init runs.'),
+                '7.0'
+            );
+            return false;
+        }
+        self::$declared[plugin_basename($plugin_file)][$feature_id] = $positive;
+
+        return true;
+    }
+
+    public static function feature_is_enabled(string $feature_id): bool
+    {
+        return false;
+    }
+}

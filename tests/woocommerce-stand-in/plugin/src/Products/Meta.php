@@ -1,0 +1,159 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products;
+
+use WC_Meta_Data;
+use WC_Product;
+use WC_Product_Attribute;
+
+/** The part of a product that lies in post meta. */
+final class Meta
+{
+    private const PROPS = [
+        '_sku' => 'sku',
+        '_regular_price' => 'regular_price',
+        '_sale_price' => 'sale_price',
+        '_sale_price_dates_from' => 'date_on_sale_from',
+        '_sale_price_dates_to' => 'date_on_sale_to',
+        '_manage_stock' => 'manage_stock',
+        '_backorders' => 'backorders',
+        '_sold_individually' => 'sold_individually',
+        '_weight' => 'weight',
+        '_length' => 'length',
+        '_width' => 'width',
+        '_height' => 'height',
+        '_virtual' => 'virtual',
+        '_product_image_gallery' => 'gallery_image_ids',
+        '_thumbnail_id' => 'image_id',
+        '_stock' => 'stock_quantity',
+        '_stock_status' => 'stock_status',
+    ];
+
+    /** Keys that are not the shop's own meta data, beside those above and the props of single types. */
+    private const INTERNAL = [
+        '_price', '_product_attributes', '_product_version', '_variation_description', '_edit_last', '_edit_lock', '_wp_old_slug',
+    ];
+
+    public static function read(WC_Product $product): void
+    {
+        $meta = get_post_meta($product->get_id());
+        $props = [];
+        foreach (self::PROPS + self::extraProps($product) as $key => $prop) {
+            $props[$prop] = isset($meta[$key]) ? maybe_unserialize($meta[$key][0]) : null;
+        }
+        $props['price'] = $meta['_price'][0] ?? null;
+        $props['gallery_image_ids'] = array_filter(explode(',', $props['gallery_image_ids'] ?? ''));
+        $product->set_props($props);
+    }
+
+    /**
+     * @return list<string> the props that were stored with another value than before
+     */
+    public static function write(WC_Product $product, bool $everything): array
+    {
+        $changes = $product->get_changes();
+        $written = [];
+        foreach (self::PROPS + self::extraProps($product) as $key => $prop) {
+            if (!$everything && !array_key_exists($prop, $changes) && metadata_exists('post', $product->get_id(), $key)) {
+                continue;
+            }
+            if (self::writeOne($product->get_id(), $key, self::stored($prop, $product->{"get_$prop"}('edit')))) {
+                $written[] = $prop;
+            }
+        }
+
+        return $written;
+    }
+
+    /**
+     * @return list<WC_Product_Attribute>
+     */
+    public static function attributes(int $productId): array
+    {
+        $attributes = [];
+        foreach ((array) (get_post_meta($productId, '_product_attributes', true) ?: []) as $stored) {
+            $attribute = new WC_Product_Attribute();
+            $attribute->set_name($stored['name']);
+            $attribute->set_options(array_values(wc_get_text_attributes($stored['value'])));
+            $attribute->set_position($stored['position']);
+            $attribute->set_visible((bool) $stored['is_visible']);
+            $attribute->set_variation((bool) $stored['is_variation']);
+            $attributes[] = $attribute;
+        }
+
+        return $attributes;
+    }
+
+    public static function writeAttributes(WC_Product $product): void
+    {
+        $attributes = array_filter($product->get_attributes('edit'));
+        $stored = array_map(static fn (WC_Product_Attribute $attribute): array => $attribute->to_meta(), $attributes);
+        self::writeOne($product->get_id(), '_product_attributes', wp_slash($stored));
+    }
+
+    /**
+     * The meta data that others have put there.
+     *
+     * @return list<WC_Meta_Data>
+     */
+    public static function foreign(WC_Product $product): array
+    {
+        global $wpdb;
+        $internal = [...array_keys(self::PROPS + self::extraProps($product)), ...self::INTERNAL];
+        $sql = "SELECT meta_id, meta_key, meta_value FROM $wpdb->postmeta WHERE post_id = %d ORDER BY meta_id";
+        $found = [];
+        foreach ($wpdb->get_results($wpdb->prepare($sql, $product->get_id())) as $row) {
+            if (!in_array($row->meta_key, $internal, true) && preg_match('/^(attribute_|wp_)/', $row->meta_key) !== 1) {
+                $found[] = new WC_Meta_Data((int) $row->meta_id, $row->meta_key, maybe_unserialize($row->meta_value));
+            }
+        }
+
+        return $found;
+    }
+
+    /**
+     * @param list<WC_Meta_Data> $rows
+     */
+    public static function writeForeign(WC_Product $product, array $rows): void
+    {
+        foreach ($rows as $meta) {
+            if ($meta->id === 0 && $meta->value !== null) {
+                add_post_meta($product->get_id(), $meta->key, wp_slash($meta->value));
+            } elseif ($meta->id !== 0 && $meta->value === null) {
+                delete_metadata_by_mid('post', $meta->id);
+            } elseif ($meta->id !== 0 && $meta->has_changed()) {
+                update_metadata_by_mid('post', $meta->id, $meta->value, $meta->key);
+            }
+        }
+    }
+
+    /** An empty value is no row at all. */
+    private static function writeOne(int $productId, string $key, mixed $value): bool
+    {
+        return $value === '' || $value === []
+            ? (bool) delete_post_meta($productId, $key)
+            : (bool) update_post_meta($productId, $key, $value);
+    }
+
+    private static function stored(string $prop, mixed $value): mixed
+    {
+        return match ($prop) {
+            'manage_stock', 'sold_individually', 'virtual' => wc_bool_to_string($value),
+            'gallery_image_ids' => implode(',', $value),
+            'date_on_sale_from', 'date_on_sale_to' => $value?->getTimestamp() ?? '',
+            default => is_string($value) ? wp_slash($value) : $value,
+        };
+    }
+
+    /**
+     * @return array<string, string>
+     */
+    private static function extraProps(WC_Product $product): array
+    {
+        $keys = $product->get_extra_data_keys();
+
+        return array_combine(array_map(static fn (string $key): string => "_$key", $keys), $keys);
+    }
+}
