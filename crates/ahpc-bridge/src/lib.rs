@@ -23,6 +23,7 @@ use ahpc_core::{Error, excerpt};
 mod answer;
 mod envelope;
 mod ops;
+mod outgoing;
 mod request;
 
 pub use envelope::error_envelope;

@@ -1,6 +1,7 @@
 //! Reads requests, and says what is wrong with one without repeating what stands in it.
 
 use alloc::{
+    borrow::Cow,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -18,6 +19,14 @@ pub(crate) fn read<'a, T: Deserialize<'a>>(request: &'a [u8]) -> Result<T, Error
     let text = core::str::from_utf8(request)
         .map_err(|error| malformed(format!("not UTF-8 at byte {}", error.valid_up_to() + 1)))?;
     serde_json::from_str(text).map_err(|error| malformed(without_values(&error.to_string())))
+}
+
+/// The request with a replacement character for each run of bytes that is no UTF-8; none where there is no such run.
+pub(crate) fn repaired(request: &[u8]) -> Option<String> {
+    match String::from_utf8_lossy(request) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(text) => Some(text),
+    }
 }
 
 /// A request that has the right shape and still cannot be meant, or is refused by a check of ours.

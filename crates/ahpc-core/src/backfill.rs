@@ -156,7 +156,7 @@ pub enum Event {
     Page {
         /// Unix seconds.
         now: u64,
-        /// The products, written as requests.
+        /// The products, written as requests; of no matter where [`target`] is an error.
         page: Page,
     },
     /// The answer to the request of the step before.
@@ -305,6 +305,11 @@ fn read(mut state: State, facts: &Facts, now: u64, page: Page) -> Transition {
     if state.phase != Phase::Running || !state.in_flight.is_empty() {
         return transition(state, Vec::new());
     }
+    let target = match target(facts) {
+        Ok((target, _)) if target.url == state.products_url => target,
+        // Settings or store changed while the page was read; it counts as not read.
+        _ => return resume(state, facts, now),
+    };
     if state.pending.is_empty() {
         state.take_page(&page);
     } else {
@@ -316,13 +321,8 @@ fn read(mut state: State, facts: &Facts, now: u64, page: Page) -> Transition {
     let Some(request) = page.requests.into_iter().next() else {
         return go_on(state, now, 0);
     };
-    match target(facts) {
-        Ok((target, _)) => {
-            state.in_flight.clone_from(&request.ids);
-            transition(state, vec![Effect::Put { target, request }])
-        }
-        Err(error) => stopped(state, now, (&error).into()),
-    }
+    state.in_flight.clone_from(&request.ids);
+    transition(state, vec![Effect::Put { target, request }])
 }
 
 fn answered(mut state: State, now: u64, jitter: u16, answer: &Answer) -> Transition {

@@ -375,6 +375,20 @@ fn another_shop_gets_the_catalog_from_its_beginning() {
 }
 
 #[test]
+fn a_page_of_settings_that_changed_counts_as_not_read() {
+    let started = step(State::default(), &facts(), Event::Start { now: NOW, total: 1 });
+    let page = |facts: &Facts| {
+        let requests = vec![Prepared { ids: vec![3], body: String::new() }];
+        let page = Page { requests, last_id: Some(3), ..Page::default() };
+        step(started.state.clone(), facts, Event::Page { now: NOW, page })
+    };
+    let stopped = page(&Facts { currency: "SEK".into(), ..facts() });
+    assert_eq!((stopped.state.phase, stopped.state.after_id), (Phase::Stopped, 0));
+    let restarted = page(&Facts { shop_id: "11111111-58d4-4b8a-9c55-6f0e3d1a7b42".into(), ..facts() });
+    assert_eq!(restarted.effects, [Effect::ReadPage { after_id: 0, limit: PAGE_PRODUCTS }]);
+}
+
+#[test]
 fn a_canceled_run_does_nothing_more() {
     let mut world = World::new(300);
     world.start(accept_all, &mut 4);
