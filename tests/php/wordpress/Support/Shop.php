@@ -1,0 +1,269 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Tests\WordPress\Support;
+
+use AuraHistoria\PartnerConnect\Tests\Environment\Http\Browser;
+use AuraHistoria\PartnerConnect\Tests\Environment\Http\Page;
+use AuraHistoria\PartnerConnect\Tests\Environment\Server\Sandbox;
+use AuraHistoria\PartnerConnect\Tests\Environment\Site\Site;
+use AuraHistoria\PartnerConnect\Tests\Environment\Site\SiteBuilder;
+use AuraHistoria\PartnerConnect\Tests\Environment\Site\SiteOptions;
+
+/**
+ * A shop with the plugin installed and the sandbox as its API, and what its owner does in it.
+ */
+final class Shop
+{
+    public const SLUG = 'aura-historia-partner-connect';
+    public const PLUGIN = self::SLUG . '/' . self::SLUG . '.php';
+    public const TOPICS = ['product.created', 'product.deleted', 'product.updated'];
+
+    private ?Browser $browser = null;
+
+    private function __construct(public readonly Site $site, public readonly Sandbox $sandbox)
+    {
+    }
+
+    /**
+     * Builds it with the plugin in place and not activated.
+     */
+    public static function build(string $name, bool $isNetwork = false): self
+    {
+        $sandbox = Sandbox::start();
+        $site = SiteBuilder::create(new SiteOptions(
+            name: $name,
+            database: SiteOptions::databaseFromEnvironment(),
+            multisite: $isNetwork,
+            constants: ['AHPC_BACKEND_BASE_URL' => $sandbox->url],
+        ));
+        $site->addPlugin(self::pluginSource(), self::SLUG);
+        $site->snapshot();
+
+        return new self($site->serve(), $sandbox);
+    }
+
+    /**
+     * Back to the beginning: not activated, nothing registered, no faults.
+     */
+    public function reset(): void
+    {
+        $this->site->restore();
+        $this->sandbox->clearFaults();
+        $this->sandbox->reset();
+        $this->browser = null;
+    }
+
+    /**
+     * @param array<string, mixed> $arguments
+     */
+    public function php(string $code, array $arguments = [], ?string $user = Site::ADMIN, string $context = 'cli'): mixed
+    {
+        return $this->site->php($code, $arguments, $user, $context);
+    }
+
+    public function activate(): void
+    {
+        $failure = $this->php(
+            'require_once ABSPATH . "wp-admin/includes/plugin.php"; $r = activate_plugin($arguments["plugin"]);
+            return is_wp_error($r) ? $r->get_error_message() : null;',
+            ['plugin' => self::PLUGIN]
+        );
+        if ($failure !== null) {
+            throw new \RuntimeException("activation: {$failure}");
+        }
+    }
+
+    public function deactivate(): void
+    {
+        $this->php(
+            'require_once ABSPATH . "wp-admin/includes/plugin.php"; deactivate_plugins($arguments["plugin"]);',
+            ['plugin' => self::PLUGIN]
+        );
+    }
+
+    public function uninstall(): void
+    {
+        $this->php(
+            'require_once ABSPATH . "wp-admin/includes/plugin.php"; uninstall_plugin($arguments["plugin"]);',
+            ['plugin' => self::PLUGIN]
+        );
+    }
+
+    /**
+     * Enters Shop ID and key on the settings page, as a person does.
+     */
+    public function enter(string $shopId = Sandbox::SHOP_ID, string $apiKey = Sandbox::API_KEY): Page
+    {
+        return $this->browser()->submit($this->page()->form('api_key'), ['shop_id' => $shopId, 'api_key' => $apiKey]);
+    }
+
+    /**
+     * Activated, connected, everything of the background done.
+     */
+    public function connect(): void
+    {
+        $this->activate();
+        $this->enter();
+        $this->runQueue();
+    }
+
+    public function page(): Page
+    {
+        return $this->browser()->get("{$this->site->url}/wp-admin/admin.php?page=" . self::SLUG);
+    }
+
+    /**
+     * Presses a button of the settings page.
+     */
+    public function press(string $action): Page
+    {
+        return $this->browser()->submit($this->page()->form('action', $action));
+    }
+
+    public function browser(): Browser
+    {
+        return $this->browser ??= Browser::loggedInAt($this->site);
+    }
+
+    /**
+     * Runs what is due in Action Scheduler.
+     */
+    public function runQueue(): void
+    {
+        $this->site->runQueue();
+    }
+
+    /**
+     * Lets the regular check happen, whenever it would be due.
+     */
+    public function runCheck(): void
+    {
+        $this->php('do_action("ahpc_check");', user: null, context: 'cron');
+    }
+
+    /**
+     * Runs the same code in several processes that begin together.
+     */
+    public function atOnce(string $code, int $processes): void
+    {
+        $this->site->php('$start = microtime(true) + 2; file_put_contents(WP_CONTENT_DIR . "/start", (string) $start);');
+        $children = [];
+        for ($i = 0; $i < $processes; $i++) {
+            $child = pcntl_fork();
+            if ($child === 0) {
+                $this->site->php(
+                    'usleep(max(0, (int) (1e6 * ((float) file_get_contents(WP_CONTENT_DIR . "/start") - microtime(true))))); ' . $code,
+                    user: null,
+                    context: 'cron'
+                );
+                // Not by exit(), which would run the parent's destructors and stop its servers.
+                posix_kill(getmypid(), SIGKILL);
+            }
+            $children[] = $child;
+        }
+        foreach ($children as $child) {
+            pcntl_waitpid($child, $status);
+        }
+    }
+
+    /**
+     * The rows as they are in the database.
+     *
+     * @return list<array<string, string>>
+     */
+    public function webhooks(): array
+    {
+        return $this->php('global $wpdb; return $wpdb->get_results("SELECT * FROM {$wpdb->prefix}wc_webhooks ORDER BY webhook_id", ARRAY_A);');
+    }
+
+    /**
+     * Topic => status of every webhook, the topics in alphabetical order.
+     *
+     * @return array<string, string>
+     */
+    public function webhookStatuses(): array
+    {
+        $statuses = array_column($this->webhooks(), 'status', 'topic');
+        ksort($statuses);
+
+        return $statuses;
+    }
+
+    public function webhookId(string $topic): int
+    {
+        return (int) array_column($this->webhooks(), 'webhook_id', 'topic')[$topic];
+    }
+
+    public function option(string $name): mixed
+    {
+        return $this->php('return get_option($arguments["name"]);', ['name' => $name]);
+    }
+
+    /**
+     * A state of the core by the name of its option.
+     *
+     * @return array<string, mixed>|null
+     */
+    public function state(string $option): ?array
+    {
+        $json = $this->option($option);
+
+        return is_string($json) ? json_decode($json, true) : null;
+    }
+
+    /**
+     * Names of everything of ours in the options table.
+     *
+     * @return list<string>
+     */
+    public function ownOptions(): array
+    {
+        return $this->php('global $wpdb; return $wpdb->get_col("SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE \'%ahpc%\'");');
+    }
+
+    /**
+     * Hooks of our pending actions.
+     *
+     * @return list<string>
+     */
+    public function pendingHooks(): array
+    {
+        return $this->php('$hooks = [];
+            foreach (as_get_scheduled_actions(["group" => "ahpc-partner-connect", "status" => "pending", "per_page" => -1]) as $action) {
+                $hooks[] = $action->get_hook();
+            }
+            sort($hooks);
+            return $hooks;');
+    }
+
+    /**
+     * @param array<string, string> $values setters of WC_Product without "set_"
+     */
+    public function createProduct(array $values = []): int
+    {
+        return $this->php('$product = new WC_Product_Simple();
+            foreach ($arguments["values"] as $name => $value) { $product->{"set_$name"}($value); }
+            return $product->save();', ['values' => $values + ['name' => 'Barockkommode', 'regular_price' => '1250.00', 'status' => 'publish']]);
+    }
+
+    /**
+     * @param array<string, string> $values
+     */
+    public function changeProduct(int $id, array $values): void
+    {
+        $this->php('$product = wc_get_product($arguments["id"]);
+            foreach ($arguments["values"] as $name => $value) { $product->{"set_$name"}($value); }
+            $product->save();', ['id' => $id, 'values' => $values]);
+    }
+
+    private static function pluginSource(): string
+    {
+        $folder = getenv('AHPC_PLUGIN');
+
+        return is_string($folder) && $folder !== ''
+            ? (string) realpath($folder)
+            : dirname(__DIR__, 4) . '/build/plugin/' . self::SLUG . '.zip';
+    }
+}

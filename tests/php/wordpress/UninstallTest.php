@@ -1,0 +1,44 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Tests\WordPress;
+
+/**
+ * Row 17: uninstalling left copies, scheduled actions and their group, and the other sites of a network.
+ */
+final class UninstallTest extends ShopTestCase
+{
+    /**
+     * @dataProvider conditions
+     */
+    public function testNothingIsLeft(string $condition): void
+    {
+        $this->shop->connect();
+        $this->shop->php('set_transient("ahpc_form_7", ["x"], 300);');
+        $this->shop->deactivate();
+        $this->shop->php($condition);
+        $this->shop->uninstall();
+
+        self::assertSame([], $this->shop->ownOptions());
+        self::assertSame([], $this->shop->webhooks());
+        self::assertSame([0, 0, 0], $this->shop->php('global $wpdb; $p = $wpdb->prefix . "actionscheduler_"; return array_map(intval(...), [
+            $wpdb->get_var("SELECT COUNT(*) FROM {$p}actions WHERE hook LIKE \'ahpc%\'"),
+            $wpdb->get_var("SELECT COUNT(*) FROM {$p}groups WHERE slug = \'ahpc-partner-connect\'"),
+            $wpdb->get_var("SELECT COUNT(*) FROM {$p}logs WHERE action_id NOT IN (SELECT action_id FROM {$p}actions)"),
+        ]);'));
+    }
+
+    /**
+     * @return array<string, array{string}>
+     */
+    public function conditions(): array
+    {
+        return [
+            'as usual' => [''],
+            'with a copy of a webhook' => ['$webhook = new WC_Webhook(); $webhook->set_name("Aura Historia Partner Connect - product.created");
+                $webhook->set_topic("product.created"); $webhook->save();'],
+            'without WooCommerce' => ['update_option("active_plugins", []);'],
+        ];
+    }
+}

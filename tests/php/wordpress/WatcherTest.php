@@ -1,0 +1,186 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Tests\WordPress;
+
+use AuraHistoria\PartnerConnect\Tests\WordPress\Support\Shop;
+
+/**
+ * What happens when someone, or something, changes the managed webhooks.
+ */
+final class WatcherTest extends ShopTestCase
+{
+    protected function setUp(): void
+    {
+        parent::setUp();
+        $this->shop->connect();
+    }
+
+    /**
+     * Row 2: each delivery counted as "edited by hand" and led to a full sync.
+     */
+    public function testADeliverysOwnSaveIsNoChange(): void
+    {
+        $this->shop->createProduct();
+        $this->shop->runQueue();
+        $patches = count($this->shop->sandbox->requests('patchShopById'));
+        $soon = $this->shop->php('return as_next_scheduled_action("ahpc_sync") - time();');
+        $loaded = $this->shop->php('$webhook = new WC_Webhook($arguments["id"]); $webhook->set_failure_count(3); $webhook->save();
+            return class_exists("AuraHistoria\PartnerConnect\Generated\Core", false);', ['id' => $this->shop->webhookId('product.updated')]);
+
+        self::assertFalse($loaded, 'the core is not loaded for it');
+        self::assertGreaterThan(600, $soon, 'no sync is brought forward');
+        self::assertCount($patches, $this->shop->sandbox->requests('patchShopById'));
+    }
+
+    /**
+     * @dataProvider editsByHand
+     */
+    public function testAnEditIsRepairedByTheNextRunOfTheQueue(string $edit): void
+    {
+        $before = $this->rows();
+        $this->shop->php('$webhook = new WC_Webhook($arguments["id"]); ' . $edit, ['id' => $this->shop->webhookId('product.updated')]);
+        self::assertNotSame($before, $this->rows(), 'the edit took effect');
+        $this->shop->runQueue();
+
+        self::assertSame($before, $this->rows());
+    }
+
+    /**
+     * @return array<string, array{string}>
+     */
+    public function editsByHand(): array
+    {
+        return [
+            'name' => ['$webhook->set_name("mine"); $webhook->save();'],
+            'status' => ['$webhook->set_status("paused"); $webhook->save();'],
+            'topic' => ['$webhook->set_topic("order.created"); $webhook->save();'],
+            'secret' => ['$webhook->set_secret("known"); $webhook->save();'],
+            'version' => ['$webhook->set_api_version("wp_api_v1"); $webhook->save();'],
+            'address' => ['$webhook->set_status("paused"); $webhook->set_delivery_url("https://example.org/"); $webhook->save();'],
+        ];
+    }
+
+    public function testADeletedWebhookIsCreatedAgain(): void
+    {
+        $this->shop->php('(new WC_Webhook($arguments["id"]))->delete(true);', ['id' => $this->shop->webhookId('product.created')]);
+        $this->shop->runQueue();
+
+        self::assertSame(array_fill_keys(Shop::TOPICS, 'active'), $this->shop->webhookStatuses());
+    }
+
+    /**
+     * Row 8: copies with the same name survived and delivered twice.
+     */
+    public function testACopyIsRemovedAndTheOldestKept(): void
+    {
+        $before = $this->rows();
+        $this->shop->php('$webhook = new WC_Webhook($arguments["id"]); $copy = new WC_Webhook();
+            foreach (["name", "topic", "status", "secret", "delivery_url", "user_id"] as $field) {
+                $copy->{"set_$field"}($webhook->{"get_$field"}("edit"));
+            }
+            $copy->save();', ['id' => $this->shop->webhookId('product.created')]);
+        $this->shop->runQueue();
+
+        self::assertSame($before, $this->rows());
+    }
+
+    /**
+     * Row 9: rows changed or deleted by SQL were never noticed.
+     */
+    public function testWhatSqlChangedIsFoundByTheRegularCheck(): void
+    {
+        $before = $this->rows();
+        $this->shop->php('global $wpdb; $wpdb->update("{$wpdb->prefix}wc_webhooks", ["status" => "paused", "secret" => "x"], ["topic" => "product.updated"]);');
+        $this->shop->runCheck();
+
+        self::assertSame($before, $this->rows());
+    }
+
+    public function testWhatSqlDeletedIsFoundByTheRegularCheck(): void
+    {
+        $this->shop->php('global $wpdb; $wpdb->query("DELETE FROM {$wpdb->prefix}wc_webhooks");');
+        $this->shop->runCheck();
+
+        self::assertSame(array_fill_keys(Shop::TOPICS, 'active'), $this->shop->webhookStatuses());
+    }
+
+    /**
+     * Row 8, second half: after losing the option with the ids the wrong webhook was adopted.
+     */
+    public function testTheIdsAreFoundAgainWhenTheyAreLost(): void
+    {
+        $before = $this->rows();
+        $this->shop->php('delete_option("ahpc_webhook_ids");');
+        $this->shop->runCheck();
+
+        self::assertSame($before, $this->rows());
+        self::assertCount(3, $this->shop->option('ahpc_webhook_ids'));
+    }
+
+    /**
+     * Row 21: a recovered webhook kept its failure count, and was disabled at the next failure.
+     */
+    public function testAWebhookThatWooCommerceDisabledIsEnabledWithItsCountReset(): void
+    {
+        $before = count($this->shop->sandbox->requests('patchShopById'));
+        $this->shop->php('$webhook = new WC_Webhook($arguments["id"]); $webhook->set_status("disabled"); $webhook->set_failure_count(6);
+            $webhook->save();', ['id' => $this->shop->webhookId('product.updated')]);
+        $this->shop->runQueue();
+
+        $row = array_column($this->shop->webhooks(), null, 'topic')['product.updated'];
+        self::assertSame(['active', '0'], [$row['status'], $row['failure_count']]);
+        self::assertGreaterThan($before, count($this->shop->sandbox->requests('patchShopById')), 'the API is asked whether it is back');
+    }
+
+    /**
+     * Row 20: a demoted owner turned every body into a signed error.
+     */
+    public function testAnOwnerWhoMayNoLongerReadIsReplaced(): void
+    {
+        $this->shop->php('$id = wp_insert_user(["user_login" => "otto", "user_pass" => "x", "user_email" => "otto@example.org", "role" => "shop_manager"]);
+            update_option("ahpc_webhook_user_id", $id); do_action("ahpc_check"); get_userdata($id)->set_role("subscriber");', user: null);
+        $this->shop->runCheck();
+
+        $owners = array_unique(array_column($this->shop->webhooks(), 'user_id'));
+        self::assertSame([true], $this->shop->php('return array_map(fn($id) => user_can((int) $id, "read_private_products"), $arguments["owners"]);', ['owners' => $owners]));
+    }
+
+    /**
+     * Row 7: several processes at once made up to six webhooks, once with two different secrets.
+     */
+    public function testProcessesAtOnceMakeThreeWebhooksWithOneSecret(): void
+    {
+        $this->shop->php('global $wpdb; $wpdb->query("DELETE FROM {$wpdb->prefix}wc_webhooks"); delete_option("ahpc_webhook_ids");
+            $settings = get_option("ahpc_settings"); $settings["secret"] = ""; update_option("ahpc_settings", $settings);');
+        $this->shop->atOnce('do_action("ahpc_check");', 4);
+
+        $rows = $this->shop->webhooks();
+        self::assertSame(Shop::TOPICS, $this->sorted(array_column($rows, 'topic')));
+        self::assertSame([$this->shop->option('ahpc_settings')['secret']], array_values(array_unique(array_column($rows, 'secret'))));
+    }
+
+    /**
+     * What we manage of each webhook, in the order of the ids.
+     *
+     * @return list<array<string, string>>
+     */
+    private function rows(): array
+    {
+        $managed = array_flip(['webhook_id', 'status', 'name', 'user_id', 'delivery_url', 'secret', 'topic', 'api_version', 'pending_delivery']);
+
+        return array_map(static fn(array $row): array => array_intersect_key($row, $managed), $this->shop->webhooks());
+    }
+
+    /**
+     * @param list<string> $values
+     * @return list<string>
+     */
+    private function sorted(array $values): array
+    {
+        sort($values);
+
+        return $values;
+    }
+}

@@ -1,0 +1,13 @@
+<?php
+
+declare(strict_types=1);
+
+require __DIR__ . '/../../environment/autoload.php';
+
+spl_autoload_register(static function (string $class): void {
+    $prefix = 'AuraHistoria\\PartnerConnect\\Tests\\WordPress\\';
+    $file = __DIR__ . '/' . str_replace('\\', '/', substr($class, strlen($prefix))) . '.php';
+    if (str_starts_with($class, $prefix) && is_file($file)) {
+        require $file;
+    }
+});
