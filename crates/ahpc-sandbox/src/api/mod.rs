@@ -78,7 +78,7 @@ pub struct Context<'a> {
 pub async fn handle(State(sandbox): State<Arc<Sandbox>>, request: Request) -> Response {
     let (request, refused) = read(request).await;
     let decided = match refused {
-        Some(answer) => Decided::Instead(answer),
+        Some(answer) => Decided::Instead(Box::new(answer)),
         None => play_fault(&sandbox, request.operation).await,
     };
     let answer = sandbox.blocking(move |sandbox| settle(sandbox, &request, decided)).await;
@@ -96,7 +96,7 @@ enum Decided {
     /// Nothing, but a fault of this kind was played already.
     Played(&'static str),
     /// All of it: the operation is not asked.
-    Instead(Answer),
+    Instead(Box<Answer>),
 }
 
 /// Reads the request; an answer says what keeps it from being an operation of the contract.
@@ -130,7 +130,7 @@ async fn play_fault(sandbox: &Sandbox, operation: Option<Operation>) -> Decided 
         }
         return Decided::Played(effect.kind());
     }
-    Decided::Instead(Answer::of_effect(&effect))
+    Decided::Instead(Box::new(Answer::of_effect(&effect)))
 }
 
 /// Asks the operation, unless the answer is decided, and writes request and answer down, all in one transaction.
@@ -139,7 +139,7 @@ fn settle(sandbox: &Sandbox, request: &ApiRequest, decided: Decided) -> Answer {
         let mut note = (request.operation == Some(Operation::PostWebhook)).then(|| webhook::note(request));
         let context = Context { connection, auth: sandbox.auth, faults: &sandbox.faults };
         let answer = match decided {
-            Decided::Instead(answer) => answer,
+            Decided::Instead(answer) => *answer,
             Decided::Open => ask(request, &context, note.as_mut())?,
             Decided::Played(fault) => ask(request, &context, note.as_mut())?.played(Some(fault)),
         };
