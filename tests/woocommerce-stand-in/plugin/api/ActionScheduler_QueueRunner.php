@@ -2,6 +2,7 @@
 
 declare(strict_types=1);
 
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Queue\AsyncRequest;
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Queue\FatalErrorMonitor;
 
 /** Runs what is due, in batches, for as long as its time lasts. */
@@ -41,6 +42,7 @@ class ActionScheduler_QueueRunner
             wp_schedule_event(time(), self::WP_CRON_SCHEDULE, self::WP_CRON_HOOK, ['WP Cron']);
         }
         add_action(self::WP_CRON_HOOK, [$this, 'run']);
+        AsyncRequest::addHooks();
     }
 
     /**

@@ -53,10 +53,20 @@ class WC_Product_Variable extends WC_Product
     {
         $on_sale = false;
         foreach ($this->get_visible_children() as $child) {
-            $on_sale = $on_sale || (bool) wc_get_product($child)?->is_on_sale('edit');
+            $on_sale = $on_sale || wc_get_product($child)->is_on_sale('edit');
         }
 
         return $context === 'view' ? apply_filters('woocommerce_product_is_on_sale', $on_sale, $this) : $on_sale;
+    }
+
+    public function get_price_html()
+    {
+        $prices = array_map(static fn (int $child) => wc_get_product($child)->get_price('edit'), $this->get_visible_children());
+        $prices = array_filter($prices, static fn ($price): bool => $price !== '');
+        sort($prices, SORT_NUMERIC);
+        $html = implode(' &ndash; ', array_unique(array_map('wc_price', $prices === [] ? [] : [$prices[0], end($prices)])));
+
+        return apply_filters('woocommerce_get_price_html', $html, $this);
     }
 
     public function validate_props()

@@ -72,11 +72,27 @@ final class ProductQuery
                 $vars['meta_query'][] = ['key' => $key, 'value' => $args[$arg], 'compare' => $arg === 'sku' ? 'LIKE' : '='];
             }
         }
-        $vars['post_type'] = $args['type'] === 'variation' ? 'product_variation' : 'product';
-        if ($args['type'] !== 'variation') {
-            $vars['tax_query'][] = ['taxonomy' => 'product_type', 'field' => 'slug', 'terms' => $args['type']];
-        }
 
-        return $vars;
+        return self::ofType((array) $args['type']) + $vars;
+    }
+
+    /**
+     * Variations are posts of their own type and have no term that names it.
+     *
+     * @param list<string> $types
+     * @return array<string, mixed>
+     */
+    private static function ofType(array $types): array
+    {
+        $byTerm = ['taxonomy' => 'product_type', 'field' => 'slug', 'terms' => $types];
+        if (!in_array('variation', $types, true)) {
+            return ['post_type' => 'product', 'tax_query' => [$byTerm]];
+        }
+        if ($types === ['variation']) {
+            return ['post_type' => 'product_variation'];
+        }
+        $without = ['taxonomy' => 'product_type', 'operator' => 'NOT EXISTS'];
+
+        return ['post_type' => ['product_variation', 'product'], 'tax_query' => [['relation' => 'OR', $byTerm, $without]]];
     }
 }

@@ -50,6 +50,9 @@ final class ProductsController extends WP_REST_Controller
             'self' => ['href' => rest_url("/$namespace/products/$id")],
             'collection' => ['href' => rest_url("/$namespace/products")],
         ]);
+        if ($product->get_parent_id()) {
+            $response->add_link('up', rest_url("/$namespace/products/{$product->get_parent_id()}"));
+        }
 
         return apply_filters('woocommerce_rest_prepare_product_object', $response, $product, null);
     }
