@@ -13,8 +13,10 @@ use AuraHistoria\PartnerConnect\Tests\Environment\Support\Ports;
 /** The sandbox of the partner API as a process, with the control interface that looks inside and causes trouble. */
 final class Sandbox
 {
-    public const SHOP_ID = '3f6c1e0a-8f2d-4b57-9c4e-5d1b7a90e642';
-    public const API_KEY = 'aurahistoria_sandbox1_Kx7pQ2mV9tR4wZ8c';
+    /** The shop that the sandbox itself proposes. */
+    public const SHOP_ID = '5a9d7c34-1e62-4f0b-8b7e-2c41d6f09a13';
+    public const API_KEY = 'aurahistoria_sandbox_0123456789abcdef';
+    public const SHOP_NAME = 'Antiquitäten am Markt';
 
     private readonly Browser $browser;
 
@@ -35,7 +37,7 @@ final class Sandbox
             throw new EnvironmentFailure("$program is not there; run 'make sandbox' first.");
         }
         $port = Ports::free(...array_filter([$preferredPort]));
-        $seed = self::SHOP_ID . ':' . self::API_KEY;
+        $seed = implode(':', [self::SHOP_ID, self::API_KEY, self::SHOP_NAME]);
         $process = BackgroundProcess::start(
             [$program, '--listen', "127.0.0.1:$port", '--database', $database, '--seed', $seed, ...$options],
             Paths::build("sandbox/$port.log"),
