@@ -1,0 +1,286 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Wasm2Php\Runtime;
+
+/**
+ * Linear memory of an instance: a packed array of 32-bit words, the lowest byte first.
+ *
+ * Generated code reads and writes aligned words itself, through a reference to `$memory`; everything else is here.
+ */
+trait Memory
+{
+    /** @var list<int> The words, each from 0 to 2^32 - 1. */
+    protected array $memory = [];
+
+    /** Size of the memory in bytes. */
+    protected int $bytes = 0;
+
+    /** Largest size in pages. */
+    private int $maximumPages = 0;
+
+    /** @var array<int, string> Data segments that can still be copied from, by index. */
+    private array $segments = [];
+
+    /**
+     * Copies bytes out of the memory.
+     *
+     * @throws Trap If any of them lies outside.
+     */
+    public function memoryRead(int $ptr, int $len): string
+    {
+        $this->checkRange($ptr, $len);
+        $bytes = '';
+        $end = $ptr + $len + 3 >> 2;
+        // Arguments are passed in pieces, since PHP's stack would have to hold them all at once.
+        for ($word = $ptr >> 2; $word < $end; $word += 8192) {
+            $bytes .= \pack('V*', ...\array_slice($this->memory, $word, \min(8192, $end - $word)));
+        }
+        return \substr($bytes, $ptr & 3, $len);
+    }
+
+    /**
+     * Copies bytes into the memory.
+     *
+     * @throws Trap If any of them would lie outside; then nothing is written.
+     */
+    public function memoryWrite(int $ptr, string $bytes): void
+    {
+        $length = \strlen($bytes);
+        $this->checkRange($ptr, $length);
+        if ($length === 0) {
+            return;
+        }
+        $memory = &$this->memory;
+        $end = $ptr + $length;
+        // The words at both ends keep those of their bytes that are not written.
+        $head = \substr(\pack('V', $memory[$ptr >> 2]), 0, $ptr & 3);
+        $tail = ($end & 3) === 0 ? '' : \substr(\pack('V', $memory[$end >> 2]), $end & 3);
+        $bytes = $head . $bytes . $tail;
+        $word = $ptr >> 2;
+        foreach (\unpack('P*', $bytes) as $pair) {
+            $memory[$word] = $pair & 0xffffffff;
+            $memory[$word + 1] = $pair >> 32 & 0xffffffff;
+            $word += 2;
+        }
+        if ((\strlen($bytes) & 4) !== 0) {
+            $memory[$word] = \unpack('V', $bytes, \strlen($bytes) - 4)[1];
+        }
+    }
+
+    protected function load16(int $ptr): int
+    {
+        $this->checkRange($ptr, 2);
+        return $this->byteAt($ptr) | $this->byteAt($ptr + 1) << 8;
+    }
+
+    protected function load32(int $ptr): int
+    {
+        $this->checkRange($ptr, 4);
+        $shift = ($ptr & 3) << 3;
+        $low = $this->memory[$ptr >> 2];
+        return $shift === 0 ? $low : ($low >> $shift | $this->memory[($ptr >> 2) + 1] << 32 - $shift) & 0xffffffff;
+    }
+
+    protected function load64(int $ptr): int
+    {
+        $this->checkRange($ptr, 8);
+        return $this->load32($ptr) | $this->load32($ptr + 4) << 32;
+    }
+
+    protected function loadF32(int $ptr): float
+    {
+        return Floats::f32FromBits($this->load32($ptr));
+    }
+
+    protected function loadF64(int $ptr): float
+    {
+        return Floats::f64FromBits($this->load64($ptr));
+    }
+
+    protected function store16(int $ptr, int $value): void
+    {
+        $this->checkRange($ptr, 2);
+        $this->setByte($ptr, $value & 255);
+        $this->setByte($ptr + 1, $value >> 8 & 255);
+    }
+
+    protected function store32(int $ptr, int $value): void
+    {
+        $this->checkRange($ptr, 4);
+        $word = $ptr >> 2;
+        $shift = ($ptr & 3) << 3;
+        $kept = (1 << $shift) - 1;
+        $this->memory[$word] = $this->memory[$word] & $kept | $value << $shift & 0xffffffff;
+        if ($shift !== 0) {
+            $next = $this->memory[$word + 1];
+            $this->memory[$word + 1] = $next & ~$kept | $value >> 32 - $shift;
+        }
+    }
+
+    protected function store64(int $ptr, int $value): void
+    {
+        $this->checkRange($ptr, 8);
+        $this->store32($ptr, $value & 0xffffffff);
+        $this->store32($ptr + 4, $value >> 32 & 0xffffffff);
+    }
+
+    /**
+     * Adds pages of zeros and gives the size before, or 2^32 - 1 where the maximum does not allow it.
+     */
+    protected function memoryGrow(int $pages): int
+    {
+        $before = $this->bytes >> 16;
+        if ($before + $pages > $this->maximumPages) {
+            return 0xffffffff;
+        }
+        $memory = &$this->memory;
+        for ($words = $pages << 14; $words > 0; --$words) {
+            $memory[] = 0;
+        }
+        $this->bytes += $pages << 16;
+        return $before;
+    }
+
+    protected function memoryCopy(int $to, int $from, int $length): void
+    {
+        $this->checkRange($from, $length);
+        $this->checkRange($to, $length);
+        if ($to <= $from) {
+            $this->copyUpwards($to, $from, $length);
+        } else {
+            $this->copyDownwards($to, $from, $length);
+        }
+    }
+
+    protected function memoryFill(int $to, int $value, int $length): void
+    {
+        $this->checkRange($to, $length);
+        $memory = &$this->memory;
+        $end = $to + $length;
+        while ($to < $end && ($to & 3) !== 0) {
+            $this->setByte($to++, $value & 255);
+        }
+        $word = ($value & 255) * 0x01010101;
+        for ($last = $end >> 2, $at = $to >> 2; $at < $last; ++$at) {
+            $memory[$at] = $word;
+        }
+        for ($to = \max($to, $end & ~3); $to < $end; ++$to) {
+            $this->setByte($to, $value & 255);
+        }
+    }
+
+    protected function memoryInit(int $segment, int $to, int $from, int $length): void
+    {
+        $bytes = $this->segments[$segment] ?? '';
+        if ($from + $length > \strlen($bytes)) {
+            throw new Trap(TrapKind::MemoryOutOfBounds);
+        }
+        $this->memoryWrite($to, \substr($bytes, $from, $length));
+    }
+
+    protected function dataDrop(int $segment): void
+    {
+        unset($this->segments[$segment]);
+    }
+
+    /**
+     * What generated code calls where it found no word at an address.
+     */
+    protected function outOfBounds(): never
+    {
+        throw new Trap(TrapKind::MemoryOutOfBounds);
+    }
+
+    private function checkRange(int $ptr, int $length): void
+    {
+        // Both are compared before they are added, so that no sum can overflow.
+        if ($ptr < 0 || $length < 0 || $length > $this->bytes || $ptr > $this->bytes - $length) {
+            throw new Trap(TrapKind::MemoryOutOfBounds);
+        }
+    }
+
+    private function byteAt(int $ptr): int
+    {
+        return $this->memory[$ptr >> 2] >> (($ptr & 3) << 3) & 255;
+    }
+
+    private function setByte(int $ptr, int $value): void
+    {
+        $shift = ($ptr & 3) << 3;
+        $this->memory[$ptr >> 2] = $this->memory[$ptr >> 2] & ~(255 << $shift) | $value << $shift;
+    }
+
+    /**
+     * Copies from the lowest byte on: right unless the target begins inside the source.
+     */
+    private function copyUpwards(int $to, int $from, int $length): void
+    {
+        $end = $to + $length;
+        while ($to < $end && ($to & 3) !== 0) {
+            $this->setByte($to++, $this->byteAt($from++));
+        }
+        $words = $end - $to >> 2;
+        $this->copyWordsUpwards($to >> 2, $from, $words);
+        for ($to += $words << 2, $from += $words << 2; $to < $end; ++$to, ++$from) {
+            $this->setByte($to, $this->byteAt($from));
+        }
+    }
+
+    private function copyWordsUpwards(int $to, int $from, int $words): void
+    {
+        $memory = &$this->memory;
+        $source = $from >> 2;
+        $shift = ($from & 3) << 3;
+        if ($shift === 0) {
+            for ($end = $to + $words; $to < $end; ++$to, ++$source) {
+                $memory[$to] = $memory[$source];
+            }
+            return;
+        }
+        $left = 32 - $shift;
+        for ($end = $to + $words; $to < $end; ++$to) {
+            $low = $memory[$source] >> $shift;
+            $memory[$to] = $low | $memory[++$source] << $left & 0xffffffff;
+        }
+    }
+
+    /**
+     * Copies from the highest byte on: right where the target begins inside the source.
+     */
+    private function copyDownwards(int $to, int $from, int $length): void
+    {
+        $to += $length;
+        $from += $length;
+        while ($length > 0 && ($to & 3) !== 0) {
+            $this->setByte(--$to, $this->byteAt(--$from));
+            --$length;
+        }
+        $words = $length >> 2;
+        $this->copyWordsDownwards($to >> 2, $from, $words);
+        $to -= $words << 2;
+        $from -= $words << 2;
+        for ($rest = $length & 3; $rest > 0; --$rest) {
+            $this->setByte(--$to, $this->byteAt(--$from));
+        }
+    }
+
+    private function copyWordsDownwards(int $to, int $from, int $words): void
+    {
+        $memory = &$this->memory;
+        $source = $from >> 2;
+        $shift = ($from & 3) << 3;
+        if ($shift === 0) {
+            for ($end = $to - $words; $to > $end;) {
+                $memory[--$to] = $memory[--$source];
+            }
+            return;
+        }
+        $left = 32 - $shift;
+        for ($end = $to - $words; $to > $end; --$source) {
+            $high = $memory[$source] << $left;
+            $memory[--$to] = ($memory[$source - 1] >> $shift | $high) & 0xffffffff;
+        }
+    }
+}

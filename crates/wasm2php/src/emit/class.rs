@@ -1,0 +1,79 @@
+//! The generated class as a whole.
+
+use sha2::{Digest, Sha256};
+
+use super::{function, runtime, start, template, text};
+use crate::error::Error;
+use crate::lower;
+use crate::module::{ExportKind, Module};
+use crate::names::Method;
+use crate::passes;
+
+const TEMPLATE: &str = include_str!("../templates/class.php");
+
+/// The text of the class, with the namespaces of itself (empty for none) and of its runtime.
+pub(crate) fn class(
+    wasm: &[u8],
+    module: &Module<'_>,
+    class: &str,
+    namespace: &str,
+    runtime_namespace: &str,
+) -> Result<String, Error> {
+    let namespace = if namespace.is_empty() { String::new() } else { format!("\nnamespace {namespace};\n") };
+    Ok(template::fill(
+        TEMPLATE,
+        &[
+            ("version", env!("CARGO_PKG_VERSION")),
+            ("sha256", &hexadecimal(&Sha256::digest(wasm))),
+            ("namespace", &namespace),
+            ("runtime", runtime_namespace),
+            ("class", class),
+            ("files", &runtime::list()),
+            ("exports", &exports(module)),
+            ("imports", &imports(module)),
+            ("properties", &start::properties(module)),
+            ("initialise", &start::initialise(module)),
+            ("segments", &start::segments(module)),
+            ("functions", &functions(module)?),
+        ],
+    ))
+}
+
+fn functions(module: &Module<'_>) -> Result<String, Error> {
+    let mut out = String::new();
+    for index in 0..module.imports.len() {
+        out.push_str(&function::imported(module, index as u32));
+    }
+    for defined in 0..module.functions.len() {
+        let mut lowered = lower::lower(module, defined)?;
+        let zeroed = passes::run(&mut lowered);
+        let index = (module.imports.len() + defined) as u32;
+        out.push_str(&function::defined(module, index, &lowered, &zeroed));
+    }
+    Ok(out)
+}
+
+fn exports(module: &Module<'_>) -> String {
+    let functions = module.exports.iter().filter(|export| export.kind == ExportKind::Function);
+    listed(functions.map(|export| {
+        let signature = module.signature_of(export.index).text();
+        format!("{} => ['{}', '{signature}']", text::quoted(&export.name), Method(export.index))
+    }))
+}
+
+fn imports(module: &Module<'_>) -> String {
+    listed(module.imports.iter().enumerate().map(|(index, import)| {
+        let signature = module.signature_of(index as u32).text();
+        format!("[{}, {}, '{signature}']", text::quoted(&import.module), text::quoted(&import.name))
+    }))
+}
+
+/// The items of a PHP array, each on a line of its own.
+fn listed(items: impl Iterator<Item = String>) -> String {
+    let lines: String = items.map(|item| format!("\n\t\t{item},")).collect();
+    if lines.is_empty() { lines } else { format!("{lines}\n\t") }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

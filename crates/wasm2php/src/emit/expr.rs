@@ -1,0 +1,190 @@
+//! Expressions as PHP text, with only the parentheses that PHP needs.
+
+use crate::ir::{BinaryOp, Callee, Expr, UnaryOp};
+use crate::routines::{Home, Routine};
+
+/// How tightly an expression binds, after PHP's table of operators; higher binds tighter.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Binding {
+    Lowest,
+    Assignment,
+    Ternary,
+    Coalesce,
+    LogicalOr,
+    Or,
+    Xor,
+    And,
+    Equality,
+    Comparison,
+    Shift,
+    Sum,
+    Product,
+    Not,
+    Prefix,
+    Atom,
+}
+
+/// The text of an expression.
+pub(super) fn text(expr: &Expr) -> String {
+    let mut out = String::new();
+    write(&mut out, expr, Binding::Lowest);
+    out
+}
+
+/// The text of a list of expressions.
+pub(super) fn list(exprs: &[Expr]) -> String {
+    exprs.iter().map(text).collect::<Vec<_>>().join(", ")
+}
+
+fn write(out: &mut String, expr: &Expr, at_least: Binding) {
+    if binding(expr) < at_least {
+        out.push('(');
+        write_bare(out, expr);
+        out.push(')');
+    } else {
+        write_bare(out, expr);
+    }
+}
+
+fn write_bare(out: &mut String, expr: &Expr) {
+    match expr {
+        Expr::Int(value) => out.push_str(&integer(*value)),
+        Expr::Float(bits) => out.push_str(&float(f64::from_bits(*bits))),
+        Expr::Var(var) => out.push_str(&var.to_string()),
+        Expr::Global(global) => out.push_str(&format!("$this->{global}")),
+        Expr::MemoryBytes => out.push_str("$this->bytes"),
+        Expr::Word(index) => out.push_str(&format!("$m[{}]", text(index))),
+        Expr::TableEntry(table, index) => out.push_str(&format!("$this->{table}[{}]", text(index))),
+        Expr::HasSignature(var, signature) => out.push_str(&format!("{var}->signature === '{signature}'")),
+        Expr::Unary(op, operand) => {
+            out.push_str(prefix(*op));
+            write(out, operand, binding(expr));
+        }
+        Expr::Binary(op, a, b) => {
+            let (left, right) = operand_bindings(*op);
+            write(out, a, left);
+            out.push_str(symbol(*op));
+            write(out, b, right);
+        }
+        Expr::Ternary(parts) => {
+            let [condition, yes, no] = parts.as_ref();
+            write(out, condition, Binding::Coalesce);
+            out.push_str(" ? ");
+            write(out, yes, Binding::Coalesce);
+            out.push_str(" : ");
+            write(out, no, Binding::Coalesce);
+        }
+        Expr::Assign(scratch, value) => {
+            out.push_str(&format!("{scratch} = "));
+            write(out, value, Binding::Assignment);
+        }
+        Expr::Call(callee, arguments) => {
+            out.push_str(&callee_text(callee));
+            out.push_str(&format!("({})", list(arguments)));
+        }
+    }
+}
+
+fn callee_text(callee: &Callee) -> String {
+    match callee {
+        Callee::Function(method) => format!("$this->{method}"),
+        Callee::Reference(var) => format!("({var}->code)"),
+        Callee::Routine(Routine { home: Home::Php, name, .. }) => format!("\\{name}"),
+        Callee::Routine(Routine { home: Home::Instance, name, .. }) => format!("$this->{name}"),
+        Callee::Routine(Routine { home: Home::Class(class), name, .. }) => format!("{class}::{name}"),
+    }
+}
+
+/// An integer constant; PHP cannot write the smallest one, since it reads a minus and a number that is too large.
+fn integer(value: i64) -> String {
+    if value == i64::MIN { "\\PHP_INT_MIN".to_string() } else { value.to_string() }
+}
+
+/// The shortest decimal that reads back as the same float; PHP reads it the same whatever its settings are.
+fn float(value: f64) -> String {
+    match value {
+        f64::INFINITY => "\\INF".to_string(),
+        f64::NEG_INFINITY => "-\\INF".to_string(),
+        _ => format!("{value:?}"),
+    }
+}
+
+fn binding(expr: &Expr) -> Binding {
+    match expr {
+        Expr::Int(value) if *value < 0 && *value != i64::MIN => Binding::Prefix,
+        Expr::Float(bits) if f64::from_bits(*bits).is_sign_negative() => Binding::Prefix,
+        Expr::HasSignature(..) => Binding::Equality,
+        Expr::Unary(UnaryOp::Not, _) => Binding::Not,
+        Expr::Unary(..) => Binding::Prefix,
+        Expr::Binary(op, ..) => own_binding(*op),
+        Expr::Ternary(_) => Binding::Ternary,
+        Expr::Assign(..) => Binding::Assignment,
+        _ => Binding::Atom,
+    }
+}
+
+fn own_binding(op: BinaryOp) -> Binding {
+    match op {
+        BinaryOp::Mul | BinaryOp::Div | BinaryOp::Mod => Binding::Product,
+        BinaryOp::Add | BinaryOp::Sub => Binding::Sum,
+        BinaryOp::Shl | BinaryOp::Shr => Binding::Shift,
+        BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => Binding::Comparison,
+        BinaryOp::Same | BinaryOp::NotSame => Binding::Equality,
+        BinaryOp::And => Binding::And,
+        BinaryOp::Xor => Binding::Xor,
+        BinaryOp::Or => Binding::Or,
+        BinaryOp::LogicalOr => Binding::LogicalOr,
+        BinaryOp::Coalesce => Binding::Coalesce,
+    }
+}
+
+/// How tightly the left and the right operand must bind to need no parentheses.
+fn operand_bindings(op: BinaryOp) -> (Binding, Binding) {
+    use Binding::{Comparison, Equality, Not, Prefix, Product, Shift, Sum};
+    match own_binding(op) {
+        Product => (Product, Prefix),
+        Sum => (Sum, Product),
+        Shift => (Shift, Sum),
+        // Comparisons of comparisons are no PHP.
+        Comparison => (Shift, Shift),
+        Equality => (Comparison, Comparison),
+        // Bit operations among comparisons read badly and are rare: only tighter operands go bare.
+        Binding::And => (Binding::And, Equality),
+        Binding::Xor => (Binding::Xor, Binding::And),
+        Binding::Or => (Binding::Or, Binding::Xor),
+        Binding::LogicalOr => (Binding::LogicalOr, Binding::Or),
+        Binding::Coalesce => (Binding::LogicalOr, Binding::Coalesce),
+        _ => (Not, Not),
+    }
+}
+
+fn symbol(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::Add => " + ",
+        BinaryOp::Sub => " - ",
+        BinaryOp::Mul => " * ",
+        BinaryOp::Div => " / ",
+        BinaryOp::Mod => " % ",
+        BinaryOp::Shl => " << ",
+        BinaryOp::Shr => " >> ",
+        BinaryOp::And => " & ",
+        BinaryOp::Or => " | ",
+        BinaryOp::Xor => " ^ ",
+        BinaryOp::Same => " === ",
+        BinaryOp::NotSame => " !== ",
+        BinaryOp::Less => " < ",
+        BinaryOp::LessEqual => " <= ",
+        BinaryOp::Greater => " > ",
+        BinaryOp::GreaterEqual => " >= ",
+        BinaryOp::LogicalOr => " || ",
+        BinaryOp::Coalesce => " ?? ",
+    }
+}
+
+fn prefix(op: UnaryOp) -> &'static str {
+    match op {
+        UnaryOp::Not => "!",
+        UnaryOp::ToInt => "(int) ",
+        UnaryOp::ToFloat => "(float) ",
+    }
+}

@@ -1,0 +1,86 @@
+//! A method for each function.
+
+use super::stmt::Writer;
+use crate::ir::{Expr, Stmt};
+use crate::lower::Lowered;
+use crate::module::{ExportKind, Module, Signature, Type};
+use crate::names::{Local, Method, comment};
+
+/// The method of a function that the module defines.
+pub(super) fn defined(module: &Module<'_>, index: u32, function: &Lowered, zeroed: &[Local]) -> String {
+    let mut writer = begin(module, index, function.params);
+    if uses_memory(&function.body) {
+        writer.line("$m = &$this->memory;");
+    }
+    for (zero, types) in [("0", [Type::I32, Type::I64]), ("0.0", [Type::F32, Type::F64])] {
+        let names = zeroed.iter().filter(|local| types.contains(&function.locals[local.0 as usize]));
+        let names: Vec<String> = names.map(|local| format!("{local} = ")).collect();
+        if !names.is_empty() {
+            writer.line(&format!("{}{zero};", names.concat()));
+        }
+    }
+    writer.body(&function.body);
+    end(writer)
+}
+
+/// The method that calls an imported function and checks what it gives.
+pub(super) fn imported(module: &Module<'_>, index: u32) -> String {
+    let signature = module.signature_of(index);
+    let mut writer = begin(module, index, signature.params.len());
+    let call = format!("($this->imports[{index}])({})", parameters(signature.params.len()));
+    match signature.results.len() {
+        0 => writer.line(&format!("{call};")),
+        _ => writer.line(&format!("return $this->fromHost({index}, {call});")),
+    }
+    end(writer)
+}
+
+fn begin(module: &Module<'_>, index: u32, params: usize) -> Writer {
+    let mut writer = Writer::new(1);
+    writer.line("");
+    writer.line(&format!("// {}", heading(module, index)));
+    writer.line(&format!("private function {}({})", Method(index), parameters(params)));
+    writer.line("{");
+    writer.enter();
+    writer
+}
+
+fn end(mut writer: Writer) -> String {
+    writer.leave();
+    writer.line("}");
+    writer.finish()
+}
+
+/// What the module says about a function: its name, signature, where it comes from and under which names it is offered.
+fn heading(module: &Module<'_>, index: u32) -> String {
+    let mut heading = match module.names.get(&index) {
+        Some(name) => format!("{} ", comment(name)),
+        None => String::new(),
+    };
+    heading.push_str(&described(module.signature_of(index)));
+    if let Some(import) = module.imports.get(index as usize) {
+        heading.push_str(&format!(", import {}.{}", comment(&import.module), comment(&import.name)));
+    }
+    for export in module.exports.iter().filter(|e| e.kind == ExportKind::Function && e.index == index) {
+        heading.push_str(&format!(", export {}", comment(&export.name)));
+    }
+    heading
+}
+
+fn described(signature: &Signature) -> String {
+    let list = |types: &[Type]| types.iter().map(|t| t.name()).collect::<Vec<_>>().join(", ");
+    format!("({}) -> ({})", list(&signature.params), list(&signature.results))
+}
+
+fn parameters(count: usize) -> String {
+    (0..count as u32).map(|index| Local(index).to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether the code reads or writes words itself and so needs `$m`.
+fn uses_memory(body: &[Stmt]) -> bool {
+    body.iter().any(|stmt| {
+        matches!(stmt, Stmt::AssignWord(..))
+            || stmt.own_expressions().iter().any(|expr| expr.any(|node| matches!(node, Expr::Word(_))))
+            || stmt.bodies().iter().any(|inner| uses_memory(inner))
+    })
+}

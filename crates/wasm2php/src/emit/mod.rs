@@ -1,0 +1,13 @@
+//! The last stage: text. Only here is anything spelled as PHP.
+
+mod class;
+mod expr;
+mod function;
+mod runtime;
+mod start;
+mod stmt;
+mod template;
+mod text;
+
+pub(crate) use class::class;
+pub(crate) use runtime::runtime;

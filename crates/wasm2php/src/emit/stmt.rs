@@ -1,0 +1,164 @@
+//! Statements as PHP text. PHP's `break n` counts the loops and switches around it, so the writer knows them.
+
+use super::expr;
+use crate::ir::{Expr, Stmt, diverges};
+use crate::names::Label;
+
+/// What encloses the current statement, as far as PHP's `break` and `continue` count it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Block(Label),
+    Switch,
+}
+
+/// Writes the statements of a function body.
+pub(super) struct Writer {
+    out: String,
+    indent: usize,
+    levels: Vec<Level>,
+}
+
+impl Writer {
+    pub(super) fn new(indent: usize) -> Writer {
+        Writer { out: String::new(), indent, levels: Vec::new() }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    pub(super) fn body(&mut self, body: &[Stmt]) {
+        for stmt in body {
+            self.stmt(stmt);
+        }
+    }
+
+    pub(super) fn enter(&mut self) {
+        self.indent += 1;
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.indent -= 1;
+    }
+
+    pub(super) fn line(&mut self, text: &str) {
+        if text.is_empty() {
+            return self.out.push('\n');
+        }
+        // A tab for each level: the deepest code of a large module is dozens of levels in.
+        self.out.extend(std::iter::repeat_n('\t', self.indent));
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) {
+        match stmt {
+            Stmt::If(condition, then, otherwise) => self.choice(condition, then, otherwise),
+            Stmt::Block(label, body) => self.block(*label, body),
+            Stmt::Loop(label, body) => self.repeat(*label, body),
+            Stmt::Switch(index, cases) => self.switch(index, cases),
+            simple => {
+                let text = self.simple(simple);
+                self.line(&text);
+            }
+        }
+    }
+
+    /// The text of a statement that fits on a line.
+    fn simple(&self, stmt: &Stmt) -> String {
+        match stmt {
+            Stmt::Assign(var, value) => format!("{var} = {};", expr::text(value)),
+            Stmt::AssignGlobal(global, value) => format!("$this->{global} = {};", expr::text(value)),
+            Stmt::AssignWord(index, value) => format!("$m[{}] = {};", expr::text(index), expr::text(value)),
+            Stmt::AssignList(vars, call) => {
+                let vars: Vec<String> = vars.iter().map(ToString::to_string).collect();
+                format!("[{}] = {};", vars.join(", "), expr::text(call))
+            }
+            Stmt::Do(value) => format!("{};", expr::text(value)),
+            Stmt::Break(label) => self.jump("break", *label),
+            Stmt::Continue(label) => self.jump("continue", *label),
+            Stmt::Return(values) => match values.as_slice() {
+                [] => "return;".to_string(),
+                [value] => format!("return {};", expr::text(value)),
+                many => format!("return [{}];", expr::list(many)),
+            },
+            Stmt::If(..) | Stmt::Block(..) | Stmt::Loop(..) | Stmt::Switch(..) => String::new(),
+        }
+    }
+
+    fn jump(&self, word: &str, label: Label) -> String {
+        let levels = self.levels.iter().rev().position(|level| *level == Level::Block(label));
+        match levels.expect("branches lead to enclosing blocks") {
+            0 => format!("{word};"),
+            outer => format!("{word} {};", outer + 1),
+        }
+    }
+
+    fn choice(&mut self, condition: &Expr, then: &[Stmt], otherwise: &[Stmt]) {
+        let condition = expr::text(condition);
+        let short = |body: &[Stmt]| body.iter().all(|s| s.bodies().is_empty()) && body.len() <= 2;
+        if short(then) && short(otherwise) {
+            let (then, otherwise) = (self.joined(then), self.joined(otherwise));
+            let tail = if otherwise.is_empty() { String::new() } else { format!(" else {{ {otherwise} }}") };
+            let line = format!("if ({condition}) {{ {then} }}{tail}");
+            if line.len() <= 160 {
+                return self.line(&line);
+            }
+        }
+        self.line(&format!("if ({condition}) {{"));
+        self.inside(then);
+        if !otherwise.is_empty() {
+            self.line("} else {");
+            self.inside(otherwise);
+        }
+        self.line("}");
+    }
+
+    fn joined(&self, body: &[Stmt]) -> String {
+        body.iter().map(|stmt| self.simple(stmt)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn inside(&mut self, body: &[Stmt]) {
+        self.indent += 1;
+        self.body(body);
+        self.indent -= 1;
+    }
+
+    fn block(&mut self, label: Label, body: &[Stmt]) {
+        self.levels.push(Level::Block(label));
+        self.line("do {");
+        self.inside(body);
+        self.line("} while (false);");
+        self.levels.pop();
+    }
+
+    fn repeat(&mut self, label: Label, body: &[Stmt]) {
+        self.levels.push(Level::Block(label));
+        self.line("while (true) {");
+        self.inside(body);
+        if !diverges(body) {
+            self.line("\tbreak;");
+        }
+        self.line("}");
+        self.levels.pop();
+    }
+
+    fn switch(&mut self, index: &Expr, cases: &[Vec<Stmt>]) {
+        self.levels.push(Level::Switch);
+        self.line(&format!("switch ({}) {{", expr::text(index)));
+        self.indent += 1;
+        let (default, numbered) = cases.split_last().expect("a branch table has a default");
+        let mut rest = numbered.iter().enumerate().filter(|(_, case)| *case != default).peekable();
+        while let Some((number, case)) = rest.next() {
+            self.line(&format!("case {number}:"));
+            if rest.peek().is_none_or(|(_, next)| *next != case) {
+                self.inside(case);
+            }
+        }
+        self.line("default:");
+        self.inside(default);
+        self.indent -= 1;
+        self.line("}");
+        self.levels.pop();
+    }
+}

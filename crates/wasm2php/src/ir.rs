@@ -1,0 +1,319 @@
+//! The small tree between a function's instructions and its text: PHP expressions and statements, not yet spelled.
+//!
+//! Expressions here have no side effect but traps; everything that acts is a statement.
+//! That is what allows an operand to wait on the operand stack as a tree and to be written where it is used.
+
+use crate::names::{Global, Label, Local, Method, Scratch, Table, Temp};
+use crate::routines::{Effect, Routine};
+
+/// Anything that a PHP `$name` of generated code can stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Var {
+    Local(Local),
+    Temp(Temp),
+    Scratch(Scratch),
+}
+
+/// Operators that take two operands, as PHP has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BinaryOp {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Mod,
+    Shl,
+    Shr,
+    And,
+    Or,
+    Xor,
+    Same,
+    NotSame,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    LogicalOr,
+    Coalesce,
+}
+
+/// Operators that take one operand, as PHP has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnaryOp {
+    Not,
+    ToInt,
+    ToFloat,
+}
+
+/// What a call expression calls.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Callee {
+    /// A function of the module.
+    Function(Method),
+    /// A function of the runtime or of PHP itself.
+    Routine(&'static Routine),
+    /// The code of the function reference that the variable holds.
+    Reference(Var),
+}
+
+/// A PHP expression.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Expr {
+    Int(i64),
+    /// A double by its bits.
+    Float(u64),
+    Var(Var),
+    Global(Global),
+    /// The size of the memory in bytes.
+    MemoryBytes,
+    /// The memory word with this index.
+    Word(Box<Expr>),
+    /// An entry of a table; null where there is none.
+    TableEntry(Table, Box<Expr>),
+    /// Whether the function reference in the variable has this signature.
+    HasSignature(Var, String),
+    Unary(UnaryOp, Box<Expr>),
+    Binary(BinaryOp, Box<Expr>, Box<Expr>),
+    Ternary(Box<[Expr; 3]>),
+    /// An assignment to a scratch variable inside an expression.
+    Assign(Scratch, Box<Expr>),
+    Call(Callee, Vec<Expr>),
+}
+
+/// A PHP statement.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Stmt {
+    Assign(Var, Expr),
+    AssignGlobal(Global, Expr),
+    /// `$m[index] = value`
+    AssignWord(Expr, Expr),
+    /// `[$a, $b] = call`
+    AssignList(Vec<Var>, Expr),
+    Do(Expr),
+    If(Expr, Vec<Stmt>, Vec<Stmt>),
+    /// A block that branches leave.
+    Block(Label, Vec<Stmt>),
+    /// A loop that branches repeat; it ends when its body ends.
+    Loop(Label, Vec<Stmt>),
+    Break(Label),
+    Continue(Label),
+    /// The cases of a value from 0 on, each with the branch it takes; the last is for all other values.
+    Switch(Expr, Vec<Vec<Stmt>>),
+    Return(Vec<Expr>),
+}
+
+impl Expr {
+    pub(crate) fn unary(op: UnaryOp, operand: Expr) -> Expr {
+        match (op, operand) {
+            (UnaryOp::Not, Expr::Unary(UnaryOp::Not, inner)) => *inner,
+            (UnaryOp::Not, Expr::Binary(op, a, b)) if op.negated().is_some() => {
+                Expr::Binary(op.negated().unwrap_or(op), a, b)
+            }
+            (op, operand) => Expr::Unary(op, Box::new(operand)),
+        }
+    }
+
+    /// Builds an operation; constants are folded, and what changes nothing is left out.
+    pub(crate) fn binary(op: BinaryOp, a: Expr, b: Expr) -> Expr {
+        if let (Expr::Int(x), Expr::Int(y)) = (&a, &b)
+            && let Some(folded) = fold(op, *x, *y)
+        {
+            return Expr::Int(folded);
+        }
+        match (op, &a, &b) {
+            (BinaryOp::Add | BinaryOp::Sub | BinaryOp::Shl | BinaryOp::Shr, _, Expr::Int(0)) => a,
+            (BinaryOp::Or | BinaryOp::Xor, _, Expr::Int(0)) => a,
+            (BinaryOp::Add | BinaryOp::Or | BinaryOp::Xor, Expr::Int(0), _) => b,
+            _ => Expr::Binary(op, Box::new(a), Box::new(b)),
+        }
+    }
+
+    pub(crate) fn ternary(condition: Expr, yes: Expr, no: Expr) -> Expr {
+        Expr::Ternary(Box::new([condition, yes, no]))
+    }
+
+    pub(crate) fn routine(routine: &'static Routine, arguments: Vec<Expr>) -> Expr {
+        Expr::Call(Callee::Routine(routine), arguments)
+    }
+
+    pub(crate) fn assign(scratch: Scratch, value: Expr) -> Expr {
+        Expr::Assign(scratch, Box::new(value))
+    }
+
+    pub(crate) fn word(index: Expr) -> Expr {
+        Expr::Word(Box::new(index))
+    }
+
+    /// Whether it may be written twice: it costs nothing to evaluate and gives the same value again.
+    pub(crate) fn is_simple(&self) -> bool {
+        matches!(self, Expr::Int(_) | Expr::Float(_) | Expr::Var(_))
+    }
+
+    /// How many nodes the tree has.
+    pub(crate) fn size(&self) -> usize {
+        let mut size = 0;
+        self.visit(&mut |_| size += 1);
+        size
+    }
+
+    /// Whether any node answers yes.
+    pub(crate) fn any(&self, mut test: impl FnMut(&Expr) -> bool) -> bool {
+        let mut found = false;
+        self.visit(&mut |node| found |= test(node));
+        found
+    }
+
+    /// Whether it may trap.
+    pub(crate) fn may_trap(&self) -> bool {
+        self.any(|node| matches!(node, Expr::Call(Callee::Routine(routine), _) if routine.effect.traps()))
+    }
+
+    /// Whether its value depends on memory, globals or tables.
+    pub(crate) fn reads_state(&self) -> bool {
+        self.any(|node| match node {
+            Expr::Word(_) | Expr::Global(_) | Expr::MemoryBytes | Expr::TableEntry(..) => true,
+            Expr::Call(Callee::Routine(routine), _) => routine.effect == Effect::ReadsMemory,
+            Expr::Call(..) => true,
+            _ => false,
+        })
+    }
+
+    /// Whether it reads the variable.
+    pub(crate) fn reads(&self, var: Var) -> bool {
+        self.any(|node| matches!(node, Expr::Var(v) | Expr::HasSignature(v, _) if *v == var))
+    }
+
+    /// Calls `see` with every node, parents first.
+    pub(crate) fn visit(&self, see: &mut impl FnMut(&Expr)) {
+        see(self);
+        match self {
+            Expr::Int(_) | Expr::Float(_) | Expr::Var(_) | Expr::Global(_) => {}
+            Expr::MemoryBytes | Expr::HasSignature(..) => {}
+            Expr::Word(inner) | Expr::TableEntry(_, inner) | Expr::Unary(_, inner) | Expr::Assign(_, inner) => {
+                inner.visit(see);
+            }
+            Expr::Binary(_, a, b) => {
+                a.visit(see);
+                b.visit(see);
+            }
+            Expr::Ternary(parts) => parts.iter().for_each(|part| part.visit(see)),
+            Expr::Call(_, arguments) => arguments.iter().for_each(|argument| argument.visit(see)),
+        }
+    }
+
+    /// The same walk with the right to change nodes.
+    pub(crate) fn visit_mut(&mut self, change: &mut impl FnMut(&mut Expr)) {
+        change(self);
+        match self {
+            Expr::Int(_) | Expr::Float(_) | Expr::Var(_) | Expr::Global(_) => {}
+            Expr::MemoryBytes | Expr::HasSignature(..) => {}
+            Expr::Word(inner) | Expr::TableEntry(_, inner) | Expr::Unary(_, inner) | Expr::Assign(_, inner) => {
+                inner.visit_mut(change);
+            }
+            Expr::Binary(_, a, b) => {
+                a.visit_mut(change);
+                b.visit_mut(change);
+            }
+            Expr::Ternary(parts) => parts.iter_mut().for_each(|part| part.visit_mut(change)),
+            Expr::Call(_, arguments) => arguments.iter_mut().for_each(|argument| argument.visit_mut(change)),
+        }
+    }
+}
+
+impl BinaryOp {
+    /// The comparison that holds exactly when this one does not.
+    ///
+    /// Order comparisons of floats have none (both fail on NaN), so only (in)equality is turned here; lowering turns
+    /// integer comparisons itself.
+    fn negated(self) -> Option<BinaryOp> {
+        match self {
+            BinaryOp::Same => Some(BinaryOp::NotSame),
+            BinaryOp::NotSame => Some(BinaryOp::Same),
+            _ => None,
+        }
+    }
+}
+
+impl Stmt {
+    /// Whether control never goes on behind it.
+    pub(crate) fn diverges(&self) -> bool {
+        match self {
+            Stmt::Break(_) | Stmt::Continue(_) | Stmt::Return(_) | Stmt::Switch(..) => true,
+            Stmt::Do(Expr::Call(Callee::Routine(routine), _)) => routine.effect == Effect::AlwaysTraps,
+            Stmt::If(_, then, otherwise) => diverges(then) && diverges(otherwise),
+            _ => false,
+        }
+    }
+
+    /// Calls `see` with every expression of the statement itself, not of the statements inside it.
+    pub(crate) fn own_expressions(&self) -> Vec<&Expr> {
+        match self {
+            Stmt::Assign(_, e) | Stmt::AssignGlobal(_, e) | Stmt::AssignList(_, e) | Stmt::Do(e) => vec![e],
+            Stmt::If(e, ..) | Stmt::Switch(e, _) => vec![e],
+            Stmt::AssignWord(index, value) => vec![index, value],
+            Stmt::Return(values) => values.iter().collect(),
+            Stmt::Block(..) | Stmt::Loop(..) | Stmt::Break(_) | Stmt::Continue(_) => Vec::new(),
+        }
+    }
+
+    /// The same with the right to change them.
+    pub(crate) fn own_expressions_mut(&mut self) -> Vec<&mut Expr> {
+        match self {
+            Stmt::Assign(_, e) | Stmt::AssignGlobal(_, e) | Stmt::AssignList(_, e) | Stmt::Do(e) => vec![e],
+            Stmt::If(e, ..) | Stmt::Switch(e, _) => vec![e],
+            Stmt::AssignWord(index, value) => vec![index, value],
+            Stmt::Return(values) => values.iter_mut().collect(),
+            Stmt::Block(..) | Stmt::Loop(..) | Stmt::Break(_) | Stmt::Continue(_) => Vec::new(),
+        }
+    }
+
+    /// The lists of statements inside it.
+    pub(crate) fn bodies(&self) -> Vec<&Vec<Stmt>> {
+        match self {
+            Stmt::If(_, then, otherwise) => vec![then, otherwise],
+            Stmt::Block(_, body) | Stmt::Loop(_, body) => vec![body],
+            Stmt::Switch(_, cases) => cases.iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same with the right to change them.
+    pub(crate) fn bodies_mut(&mut self) -> Vec<&mut Vec<Stmt>> {
+        match self {
+            Stmt::If(_, then, otherwise) => vec![then, otherwise],
+            Stmt::Block(_, body) | Stmt::Loop(_, body) => vec![body],
+            Stmt::Switch(_, cases) => cases.iter_mut().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The variables that it assigns itself.
+    pub(crate) fn assigned(&self) -> &[Var] {
+        match self {
+            Stmt::Assign(var, _) => std::slice::from_ref(var),
+            Stmt::AssignList(vars, _) => vars,
+            _ => &[],
+        }
+    }
+}
+
+/// Whether control never reaches the end of these statements.
+pub(crate) fn diverges(body: &[Stmt]) -> bool {
+    body.last().is_some_and(Stmt::diverges)
+}
+
+/// The value of an operation on constants as PHP computes it, where that is an integer.
+fn fold(op: BinaryOp, x: i64, y: i64) -> Option<i64> {
+    let shift = u32::try_from(y).ok().filter(|k| *k < 64);
+    match op {
+        BinaryOp::Add => x.checked_add(y),
+        BinaryOp::Sub => x.checked_sub(y),
+        BinaryOp::Mul => x.checked_mul(y),
+        BinaryOp::And => Some(x & y),
+        BinaryOp::Or => Some(x | y),
+        BinaryOp::Xor => Some(x ^ y),
+        BinaryOp::Shl => shift.map(|k| x << k),
+        BinaryOp::Shr => shift.map(|k| x >> k),
+        _ => None,
+    }
+}

@@ -1,0 +1,363 @@
+//! Blocks, loops, branches: WebAssembly's structured control is PHP's.
+//!
+//! A block that is branched to becomes `do { … } while (false)`, a loop `while (true) { … break; }`, and a branch
+//! `break` or `continue`; a block that nothing branches to dissolves into the code around it.
+//! The results of a block that is left in more than one way go through variables that belong to its frame.
+
+use wasmparser::{BlockType, BrTable};
+
+use super::value::Value;
+use super::{Lowering, MAX_NESTING};
+use crate::error::Error;
+use crate::ir::{Expr, Stmt, Var};
+use crate::module::{Signature, Type};
+use crate::names::{Label, Temp};
+use crate::parse::value_type;
+use crate::routines;
+
+/// What kind of block a frame is.
+#[derive(Debug)]
+enum FrameKind {
+    Function,
+    Block,
+    Loop,
+    /// The condition, and the statements of the first branch once `else` has been seen.
+    If(Expr, Option<Vec<Stmt>>),
+}
+
+/// An open block.
+#[derive(Debug)]
+pub(super) struct Frame {
+    kind: FrameKind,
+    label: Label,
+    /// Height of the stack below the block's parameters.
+    base: usize,
+    params: Vec<Type>,
+    results: Vec<Type>,
+    /// Variables for what a branch to this frame carries; made when first needed.
+    carried: Vec<Temp>,
+    /// For the parameters of an `if` with an `else`, which both branches start with.
+    entry: Vec<Value>,
+    targeted: bool,
+    /// The statements before the block.
+    before: Vec<Stmt>,
+}
+
+impl Frame {
+    pub(super) fn function(signature: &Signature) -> Frame {
+        Frame {
+            kind: FrameKind::Function,
+            label: Label(0),
+            base: 0,
+            params: Vec::new(),
+            results: signature.results.clone(),
+            carried: Vec::new(),
+            entry: Vec::new(),
+            targeted: false,
+            before: Vec::new(),
+        }
+    }
+
+    /// The types of the values that a branch to this frame carries.
+    fn branch_types(&self) -> &[Type] {
+        if matches!(self.kind, FrameKind::Loop) { &self.params } else { &self.results }
+    }
+}
+
+impl Lowering<'_> {
+    pub(super) fn block(&mut self, kind: BlockType) -> Result<(), Error> {
+        self.open(FrameKind::Block, kind)
+    }
+
+    pub(super) fn loop_(&mut self, kind: BlockType) -> Result<(), Error> {
+        self.open(FrameKind::Loop, kind)?;
+        let types = self.top_frame().params.clone();
+        let temps = self.carried_by(0);
+        let values = self.stack.split_off(self.stack.len() - types.len());
+        self.assign_all(&temps, values);
+        // They were assigned in front of the loop, not in it.
+        let assignments = std::mem::take(&mut self.body);
+        self.top_frame().before.extend(assignments);
+        self.push_temps(&temps, &types);
+        Ok(())
+    }
+
+    pub(super) fn if_(&mut self, kind: BlockType) -> Result<(), Error> {
+        let condition = self.pop();
+        self.keep_traps_before(&condition.expr);
+        self.open(FrameKind::If(condition.condition(), None), kind)
+    }
+
+    pub(super) fn else_(&mut self) {
+        self.leave_branch();
+        let branch = std::mem::take(&mut self.body);
+        let frame = self.top_frame();
+        if let FrameKind::If(_, then) = &mut frame.kind {
+            *then = Some(branch);
+        }
+        let (base, entry) = (frame.base, frame.entry.clone());
+        self.stack.truncate(base);
+        self.stack.extend(entry);
+        self.reachable = true;
+    }
+
+    pub(super) fn end(&mut self) {
+        match self.frames.last().map(|frame| &frame.kind) {
+            Some(FrameKind::Function) => self.end_function(),
+            Some(FrameKind::If(..)) => self.end_if(),
+            _ => self.end_block(),
+        }
+    }
+
+    pub(super) fn br(&mut self, depth: u32) {
+        let carried = self.frame(depth).branch_types().len();
+        self.keep_traps_below(self.stack.len() - carried);
+        let branch = self.branch(depth);
+        self.body.extend(branch);
+        self.stop();
+    }
+
+    pub(super) fn br_if(&mut self, depth: u32) {
+        let condition = self.pop();
+        self.keep_traps_before(&condition.expr);
+        let mut condition = condition.condition();
+        // What the branch carries is written in the branch and stays on the stack besides.
+        let count = self.frame(depth).branch_types().len();
+        if count > 0 && !condition.is_simple() {
+            self.push(Value::any(Type::I32, crate::ir::Expr::unary(crate::ir::UnaryOp::ToInt, condition)));
+            self.keep(self.stack.len() - 1);
+            condition = self.pop().expr;
+        }
+        self.keep_traps();
+        if count > 0 {
+            self.keep_unless_simple(count);
+        }
+        let branch = self.branch(depth);
+        self.body.push(Stmt::If(condition, branch, Vec::new()));
+    }
+
+    pub(super) fn br_table(&mut self, targets: BrTable<'_>) -> Result<(), Error> {
+        let count = self.frame(targets.default()).branch_types().len();
+        if count > 0 {
+            self.keep_unless_simple(1);
+        }
+        let index = self.pop().canonical();
+        self.keep_traps();
+        self.keep_unless_simple(count);
+        let mut cases = Vec::new();
+        for depth in targets.targets() {
+            cases.push(self.branch(depth?));
+        }
+        cases.push(self.branch(targets.default()));
+        self.body.push(Stmt::Switch(index.expr, cases));
+        self.stop();
+        Ok(())
+    }
+
+    pub(super) fn return_(&mut self) {
+        self.br(self.frames.len() as u32 - 1);
+    }
+
+    pub(super) fn unreachable(&mut self) {
+        self.keep_traps();
+        self.body.push(Stmt::Do(Expr::routine(&routines::UNREACHABLE, Vec::new())));
+        self.stop();
+    }
+
+    /// What follows, up to the end of the block, is never reached and is left out.
+    pub(super) fn stop(&mut self) {
+        let base = self.top_frame().base;
+        self.stack.truncate(base);
+        self.reachable = false;
+    }
+
+    fn top_frame(&mut self) -> &mut Frame {
+        self.frames.last_mut().expect("the function's frame is closed by the last instruction")
+    }
+
+    fn frame(&mut self, depth: u32) -> &mut Frame {
+        let at = self.frames.len() - 1 - depth as usize;
+        &mut self.frames[at]
+    }
+
+    fn open(&mut self, kind: FrameKind, block: BlockType) -> Result<(), Error> {
+        if self.frames.len() >= MAX_NESTING {
+            return self.refuse(format!("more than {MAX_NESTING} nested blocks"));
+        }
+        self.keep_all();
+        let Signature { params, results } = self.block_signature(block)?;
+        let base = self.stack.len() - params.len();
+        let frame = Frame {
+            kind,
+            label: self.new_label(),
+            base,
+            entry: self.stack[base..].to_vec(),
+            params,
+            results,
+            carried: Vec::new(),
+            targeted: false,
+            before: std::mem::take(&mut self.body),
+        };
+        self.frames.push(frame);
+        Ok(())
+    }
+
+    fn block_signature(&self, block: BlockType) -> Result<Signature, Error> {
+        match block {
+            BlockType::Empty => Ok(Signature::default()),
+            BlockType::Type(kind) => match value_type(kind, self.offset) {
+                Ok(kind) => Ok(Signature { params: Vec::new(), results: vec![kind] }),
+                Err(_) => self.refuse(format!("block with result {kind}")),
+            },
+            BlockType::FuncType(index) => Ok(self.module.signatures[index as usize].clone()),
+        }
+    }
+
+    /// The variables for what a branch to the frame carries.
+    fn carried_by(&mut self, depth: u32) -> Vec<Temp> {
+        let needed = self.frame(depth).branch_types().len();
+        if self.frame(depth).carried.len() < needed {
+            let temps: Vec<Temp> = (0..needed).map(|_| self.new_temp()).collect();
+            self.frame(depth).carried = temps;
+        }
+        self.frame(depth).carried.clone()
+    }
+
+    /// The statements that branch to a frame; the carried values stay on the stack.
+    fn branch(&mut self, depth: u32) -> Vec<Stmt> {
+        let count = self.frame(depth).branch_types().len();
+        let values = self.stack[self.stack.len() - count..].to_vec();
+        if matches!(self.frame(depth).kind, FrameKind::Function) {
+            return vec![Stmt::Return(values.into_iter().map(Value::expr).collect())];
+        }
+        let temps = self.carried_by(depth);
+        let outside = std::mem::take(&mut self.body);
+        self.assign_all(&temps, values);
+        let mut branch = std::mem::replace(&mut self.body, outside);
+        let frame = self.frame(depth);
+        frame.targeted = true;
+        let is_loop = matches!(frame.kind, FrameKind::Loop);
+        branch.push(if is_loop { Stmt::Continue(frame.label) } else { Stmt::Break(frame.label) });
+        branch
+    }
+
+    /// Assigns values to variables all at once: no value may see a variable that has been assigned already.
+    fn assign_all(&mut self, temps: &[Temp], values: Vec<Value>) {
+        let values: Vec<Expr> = values.into_iter().map(Value::expr).collect();
+        let clashes = values.iter().any(|value| temps.iter().any(|temp| value.reads(Var::Temp(*temp))));
+        let values = if clashes && values.len() > 1 { self.copies(values) } else { values };
+        for (temp, value) in temps.iter().zip(values) {
+            if value != Expr::Var(Var::Temp(*temp)) {
+                self.body.push(Stmt::Assign(Var::Temp(*temp), value));
+            }
+        }
+    }
+
+    fn copies(&mut self, values: Vec<Expr>) -> Vec<Expr> {
+        let mut copies = Vec::new();
+        for value in values {
+            let copy = Var::Temp(self.new_temp());
+            self.body.push(Stmt::Assign(copy, value));
+            copies.push(Expr::Var(copy));
+        }
+        copies
+    }
+
+    fn push_temps(&mut self, temps: &[Temp], types: &[Type]) {
+        for (temp, kind) in temps.iter().zip(types) {
+            self.push(Value::any(*kind, Expr::Var(Var::Temp(*temp))));
+        }
+    }
+
+    /// At the end of a block or branch that control can reach: its results go into the frame's variables.
+    fn leave_branch(&mut self) {
+        if !self.reachable {
+            return;
+        }
+        let temps = self.results_of_top();
+        let values = self.stack.split_off(self.stack.len() - temps.len());
+        self.keep_traps();
+        self.assign_all(&temps, values);
+    }
+
+    fn results_of_top(&mut self) -> Vec<Temp> {
+        let needed = self.top_frame().results.len();
+        if self.top_frame().carried.len() < needed {
+            let temps: Vec<Temp> = (0..needed).map(|_| self.new_temp()).collect();
+            self.top_frame().carried = temps;
+        }
+        self.top_frame().carried.clone()
+    }
+
+    fn end_function(&mut self) {
+        if self.reachable {
+            let values = std::mem::take(&mut self.stack);
+            if !values.is_empty() {
+                self.body.push(Stmt::Return(values.into_iter().map(Value::expr).collect()));
+            }
+        }
+        self.frames.pop();
+    }
+
+    fn end_if(&mut self) {
+        self.leave_branch();
+        let mut last = std::mem::take(&mut self.body);
+        let frame = self.frames.pop().expect("an open if");
+        let FrameKind::If(condition, then) = frame.kind else { return };
+        let has_else = then.is_some();
+        let (then, otherwise) = match then {
+            Some(then) => (then, last),
+            // Without `else` the parameters are the results.
+            None => (std::mem::take(&mut last), self.pass_through(&frame.carried, frame.entry)),
+        };
+        let reachable = frame.targeted || !has_else || !crate::ir::diverges(&then) || self.reachable;
+        let choice = Stmt::If(condition, then, otherwise);
+        self.body = frame.before;
+        self.body.push(if frame.targeted { Stmt::Block(frame.label, vec![choice]) } else { choice });
+        self.continue_with(reachable, frame.base, &frame.carried, &frame.results);
+    }
+
+    fn pass_through(&mut self, temps: &[Temp], values: Vec<Value>) -> Vec<Stmt> {
+        self.assign_all(temps, values);
+        std::mem::take(&mut self.body)
+    }
+
+    fn end_block(&mut self) {
+        let is_loop = matches!(self.top_frame().kind, FrameKind::Loop);
+        if self.top_frame().targeted && !is_loop {
+            self.leave_branch();
+        }
+        let body = std::mem::take(&mut self.body);
+        let frame = self.frames.pop().expect("an open block");
+        self.body = frame.before;
+        match (frame.targeted, is_loop) {
+            (true, true) => self.end_loop(frame.label, body, frame.base),
+            (true, false) => {
+                self.body.push(Stmt::Block(frame.label, body));
+                self.continue_with(true, frame.base, &frame.carried, &frame.results);
+            }
+            // Nothing branches here: the statements and the waiting results simply go on.
+            (false, _) => self.body.extend(body),
+        }
+    }
+
+    /// Ends a loop; results that still wait are evaluated inside it.
+    fn end_loop(&mut self, label: Label, body: Vec<Stmt>, base: usize) {
+        let outside = std::mem::replace(&mut self.body, body);
+        if self.reachable {
+            for at in base..self.stack.len() {
+                self.keep(at);
+            }
+        }
+        let body = std::mem::replace(&mut self.body, outside);
+        self.body.push(Stmt::Loop(label, body));
+    }
+
+    fn continue_with(&mut self, reachable: bool, base: usize, temps: &[Temp], types: &[Type]) {
+        self.stack.truncate(base);
+        self.reachable = reachable;
+        if reachable {
+            self.push_temps(temps, types);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Conversions between integers and floats.
+
+use super::Lowering;
+use super::value::Value;
+use crate::ir::{BinaryOp, Expr, UnaryOp};
+use crate::module::Type;
+use crate::routines::{self, Routine};
+
+impl Lowering<'_> {
+    /// A conversion that the runtime does.
+    pub(super) fn convert(&mut self, to: Type, routine: &'static Routine) {
+        let value = self.pop().expr();
+        self.push(Value::any(to, Expr::routine(routine, vec![value])));
+    }
+
+    /// From i32, which every f64 holds exactly.
+    pub(super) fn convert_i32(&mut self, to: Type, is_signed: bool) {
+        let value = self.pop();
+        let value = if is_signed { value.signed() } else { value.canonical() };
+        self.push_rounded(to, Expr::unary(UnaryOp::ToFloat, value.expr));
+    }
+
+    pub(super) fn f64_convert_i64_s(&mut self) {
+        let value = self.pop().expr();
+        self.push(Value::any(Type::F64, Expr::unary(UnaryOp::ToFloat, value)));
+    }
+
+    pub(super) fn f32_demote_f64(&mut self) {
+        let value = self.pop().expr;
+        self.push_rounded(Type::F32, value);
+    }
+
+    /// The multiplication changes no number; it makes a signalling NaN quiet, as the specification asks.
+    pub(super) fn f64_promote_f32(&mut self) {
+        let value = self.pop().expr;
+        let one = Box::new(Expr::Float(1f64.to_bits()));
+        self.push(Value::any(Type::F64, Expr::Binary(BinaryOp::Mul, Box::new(value), one)));
+    }
+
+    /// `f32.reinterpret_i32` and its three relatives.
+    pub(super) fn reinterpret(&mut self, to: Type) {
+        let routine = match to {
+            Type::I32 => &routines::F32_TO_BITS,
+            Type::I64 => &routines::F64_TO_BITS,
+            Type::F32 => &routines::F32_FROM_BITS,
+            Type::F64 => &routines::F64_FROM_BITS,
+        };
+        self.convert(to, routine);
+    }
+}

@@ -1,0 +1,165 @@
+//! The second stage: a function's instructions to a tree of statements.
+//!
+//! Instructions that only compute leave an expression on the operand stack; instructions that act become statements.
+//! Before a statement is written, every waiting expression whose value it could change, or whose trap it could
+//! overtake, is put into a variable. That keeps WebAssembly's order of evaluation while most of the stack disappears.
+
+mod call;
+mod control;
+mod convert;
+mod float;
+mod instructions;
+mod int32;
+mod int64;
+mod memory;
+mod stack;
+mod value;
+
+use crate::error::{Error, FunctionPlace};
+use crate::ir::{Expr, Stmt, Var};
+use crate::module::{Function, Module, Signature, Type};
+use crate::names::{Label, Local};
+use control::Frame;
+pub(crate) use float::{f32_literal, f64_literal};
+use value::Value;
+
+/// Deeper nesting of blocks than any compiler emits is refused, so that no stage (PHP's parser is the last) runs out
+/// of stack.
+const MAX_NESTING: usize = 1000;
+
+/// A waiting expression with more nodes than this is put into a variable, so that lines stay readable.
+const MAX_EXPRESSION_SIZE: usize = 28;
+
+/// A function between its instructions and its text.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    pub(crate) params: usize,
+    /// Types of all locals, parameters first.
+    pub(crate) locals: Vec<Type>,
+    pub(crate) body: Vec<Stmt>,
+}
+
+/// Lowers the function with this index among the functions that the module defines.
+pub(crate) fn lower(module: &Module<'_>, defined: usize) -> Result<Lowered, Error> {
+    let function = &module.functions[defined];
+    let mut lowering = Lowering::new(module, defined, function);
+    let mut reader = function.body.get_operators_reader()?;
+    while !reader.eof() {
+        let (operator, offset) = reader.read_with_offset()?;
+        lowering.offset = offset;
+        lowering.instruction(operator)?;
+    }
+    let params = lowering.signature.params.len();
+    Ok(Lowered { params, locals: lowering.locals, body: lowering.body })
+}
+
+/// The state while one function is lowered.
+struct Lowering<'m> {
+    module: &'m Module<'m>,
+    /// Index of the function, imports first.
+    index: u32,
+    signature: &'m Signature,
+    locals: Vec<Type>,
+    stack: Vec<Value>,
+    frames: Vec<Frame>,
+    /// The statements of the innermost block so far.
+    body: Vec<Stmt>,
+    temps: u32,
+    labels: u32,
+    /// How many blocks have been opened inside code that is never reached, and so is left out.
+    skipped: usize,
+    /// Whether control can reach the current instruction.
+    reachable: bool,
+    offset: u64,
+}
+
+impl<'m> Lowering<'m> {
+    fn new(module: &'m Module<'m>, defined: usize, function: &'m Function<'m>) -> Self {
+        let signature = &module.signatures[function.signature as usize];
+        let locals = signature.params.iter().chain(&function.locals).copied().collect();
+        Lowering {
+            module,
+            index: (module.imports.len() + defined) as u32,
+            signature,
+            locals,
+            stack: Vec::new(),
+            frames: vec![Frame::function(signature)],
+            body: Vec::new(),
+            temps: 0,
+            labels: 1,
+            skipped: 0,
+            reachable: true,
+            offset: 0,
+        }
+    }
+
+    /// An error for something valid in this function that cannot be translated.
+    fn refuse<T>(&self, feature: impl Into<String>) -> Result<T, Error> {
+        let name = self.module.name_of(self.index).map(str::to_string);
+        let function = Some(FunctionPlace { index: self.index, name });
+        Err(Error::Unsupported { feature: feature.into(), function, offset: self.offset })
+    }
+
+    fn new_label(&mut self) -> Label {
+        self.labels += 1;
+        Label(self.labels)
+    }
+
+    fn local_get(&mut self, index: u32) {
+        let kind = self.locals[index as usize];
+        self.push(Value::any(kind, Expr::Var(Var::Local(Local(index)))));
+    }
+
+    fn local_set(&mut self, index: u32) {
+        let local = Var::Local(Local(index));
+        let value = self.pop();
+        if value.expr == Expr::Var(local) {
+            return;
+        }
+        self.keep_readers_of(local);
+        let value = value.expr();
+        self.keep_traps_before(&value);
+        self.body.push(Stmt::Assign(local, value));
+    }
+
+    fn local_tee(&mut self, index: u32) {
+        self.local_set(index);
+        self.local_get(index);
+    }
+
+    fn global_get(&mut self, index: u32) {
+        let kind = self.module.globals[index as usize].kind;
+        self.push(Value::any(kind, Expr::Global(crate::names::Global(index))));
+    }
+
+    fn global_set(&mut self, index: u32) {
+        let value = self.pop().expr();
+        self.keep_state();
+        self.body.push(Stmt::AssignGlobal(crate::names::Global(index), value));
+    }
+
+    fn drop_value(&mut self) {
+        let value = self.pop();
+        if value.expr.may_trap() {
+            self.keep_traps_before(&value.expr);
+            self.body.push(Stmt::Do(value.expr));
+        }
+    }
+
+    /// `select`: both operands have been evaluated before one is taken, so neither may trap inside the choice.
+    fn select(&mut self) {
+        for depth in [1, 2] {
+            let at = self.stack.len() - 1 - depth;
+            if self.stack[at].expr.may_trap() {
+                self.keep(at);
+            }
+        }
+        let condition = self.pop();
+        let no = self.pop().canonical();
+        let yes = self.pop().canonical();
+        let range = value::Range::new(yes.range.low.min(no.range.low), yes.range.high.max(no.range.high));
+        let kind = yes.kind;
+        // The condition was evaluated last and is now evaluated first; nothing that waits in the operands can trap.
+        self.push(Value::new(kind, Expr::ternary(condition.condition(), yes.expr, no.expr), range));
+    }
+}

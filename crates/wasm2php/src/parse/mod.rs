@@ -1,0 +1,46 @@
+//! The first stage: bytes to a validated [`Module`].
+//!
+//! The validator runs first, with every proposal it knows switched on, so that a module that is merely too modern is
+//! told apart from a broken one. What cannot be translated is refused here, or by the table of instructions.
+
+mod constant;
+mod entity;
+mod section;
+
+pub(crate) use entity::value_type;
+use wasmparser::{Parser, Payload, Validator, WasmFeatures};
+
+use crate::error::Error;
+use crate::module::Module;
+
+/// Validates and reads a module.
+pub(crate) fn parse(wasm: &[u8]) -> Result<Module<'_>, Error> {
+    Validator::new_with_features(WasmFeatures::all()).validate_all(wasm)?;
+    let mut module = Module::default();
+    let mut signature_of_function = Vec::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload? {
+            Payload::TypeSection(reader) => section::types(&mut module, reader)?,
+            Payload::ImportSection(reader) => section::imports(&mut module, reader)?,
+            Payload::FunctionSection(reader) => {
+                signature_of_function = reader.into_iter().collect::<Result<Vec<u32>, _>>()?;
+            }
+            Payload::TableSection(reader) => section::tables(&mut module, reader)?,
+            Payload::MemorySection(reader) => section::memories(&mut module, reader)?,
+            Payload::GlobalSection(reader) => section::globals(&mut module, reader)?,
+            Payload::ExportSection(reader) => section::exports(&mut module, reader)?,
+            Payload::StartSection { func, .. } => module.start = Some(func),
+            Payload::ElementSection(reader) => section::elements(&mut module, reader)?,
+            Payload::DataSection(reader) => section::data(&mut module, reader)?,
+            Payload::CodeSectionEntry(body) => {
+                let signature = signature_of_function[module.functions.len()];
+                let function = section::function(&module, signature, body)?;
+                module.functions.push(function);
+            }
+            Payload::TagSection(reader) => return Err(entity::refuse("exception tag", reader.range().start)),
+            Payload::CustomSection(reader) => section::names(&mut module, &reader),
+            _ => {}
+        }
+    }
+    Ok(module)
+}

@@ -1,0 +1,163 @@
+//! One function for each section of a module.
+
+use wasmparser::{
+    CustomSectionReader, DataKind, DataSectionReader, ElementItems, ElementKind, ElementSectionReader,
+    ExportSectionReader, ExternalKind, FunctionBody, GlobalSectionReader, ImportSectionReader, KnownCustom,
+    MemorySectionReader, Name, NameSectionReader, TableInit, TableSectionReader, TypeRef, TypeSectionReader,
+};
+
+use super::{constant, entity};
+use crate::error::{Error, FunctionPlace};
+use crate::module::{Data, Elements, Export, ExportKind, Function, Global, Import, Module};
+
+pub(crate) fn types(module: &mut Module<'_>, reader: TypeSectionReader<'_>) -> Result<(), Error> {
+    for group in reader {
+        for (offset, kind) in group?.into_types_and_offsets() {
+            module.signatures.push(entity::signature(&kind, offset)?);
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn imports(module: &mut Module<'_>, reader: ImportSectionReader<'_>) -> Result<(), Error> {
+    for import in reader.into_imports_with_offsets() {
+        let (offset, import) = import?;
+        let refused = match import.ty {
+            TypeRef::Func(signature) => {
+                let (module_name, name) = (import.module.to_string(), import.name.to_string());
+                module.imports.push(Import { module: module_name, name, signature });
+                continue;
+            }
+            TypeRef::Memory(_) => "imported memory",
+            TypeRef::Table(_) => "imported table",
+            TypeRef::Global(_) => "imported global",
+            _ => "imported tag or exact function",
+        };
+        return Err(entity::refuse(format!("{refused} `{}.{}`", import.module, import.name), offset));
+    }
+    Ok(())
+}
+
+pub(crate) fn tables(module: &mut Module<'_>, reader: TableSectionReader<'_>) -> Result<(), Error> {
+    for table in reader.into_iter_with_offsets() {
+        let (offset, table) = table?;
+        if matches!(table.init, TableInit::Expr(_)) {
+            return Err(entity::refuse("function_references: table with initial value", offset));
+        }
+        module.tables.push(entity::table(&table.ty, offset)?);
+    }
+    Ok(())
+}
+
+pub(crate) fn memories(module: &mut Module<'_>, reader: MemorySectionReader<'_>) -> Result<(), Error> {
+    for memory in reader.into_iter_with_offsets() {
+        let (offset, memory) = memory?;
+        if module.memory.replace(entity::memory(&memory, offset)?).is_some() {
+            return Err(entity::refuse("multi_memory: second memory", offset));
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn globals(module: &mut Module<'_>, reader: GlobalSectionReader<'_>) -> Result<(), Error> {
+    for global in reader.into_iter_with_offsets() {
+        let (offset, global) = global?;
+        let kind = entity::global(&global.ty, offset)?;
+        module.globals.push(Global { kind, value: constant::number(&global.init_expr)? });
+    }
+    Ok(())
+}
+
+pub(crate) fn exports(module: &mut Module<'_>, reader: ExportSectionReader<'_>) -> Result<(), Error> {
+    for export in reader.into_iter_with_offsets() {
+        let (offset, export) = export?;
+        let kind = match export.kind {
+            ExternalKind::Func => ExportKind::Function,
+            ExternalKind::Memory => ExportKind::Memory,
+            ExternalKind::Global => ExportKind::Global,
+            ExternalKind::Table => ExportKind::Table,
+            _ => return Err(entity::refuse("exported tag or exact function", offset)),
+        };
+        module.exports.push(Export { name: export.name.to_string(), kind, index: export.index });
+    }
+    Ok(())
+}
+
+pub(crate) fn elements(module: &mut Module<'_>, reader: ElementSectionReader<'_>) -> Result<(), Error> {
+    for element in reader.into_iter_with_offsets() {
+        let (offset, element) = element?;
+        let (table, at) = match element.kind {
+            // It only declares that `ref.func` may name the functions, and that instruction is refused.
+            ElementKind::Declared => continue,
+            ElementKind::Passive => return Err(entity::refuse("bulk_memory: passive element segment", offset)),
+            ElementKind::Active { table_index, offset_expr } => {
+                (table_index.unwrap_or(0), constant::number(&offset_expr)?)
+            }
+        };
+        module.elements.push(Elements { table, offset: at, functions: references(element.items)? });
+    }
+    Ok(())
+}
+
+fn references(items: ElementItems<'_>) -> Result<Vec<Option<u32>>, Error> {
+    match items {
+        ElementItems::Functions(functions) => functions.into_iter().map(|f| Ok(Some(f?))).collect(),
+        ElementItems::Expressions(_, exprs) => exprs.into_iter().map(|e| constant::reference(&e?)).collect(),
+    }
+}
+
+pub(crate) fn data<'a>(module: &mut Module<'a>, reader: DataSectionReader<'a>) -> Result<(), Error> {
+    for data in reader {
+        let data = data?;
+        let offset = match data.kind {
+            DataKind::Passive => None,
+            DataKind::Active { offset_expr, .. } => Some(constant::number(&offset_expr)?),
+        };
+        module.data.push(Data { offset, bytes: data.data });
+    }
+    Ok(())
+}
+
+pub(crate) fn function<'a>(module: &Module<'a>, signature: u32, body: FunctionBody<'a>) -> Result<Function<'a>, Error> {
+    let mut locals = Vec::new();
+    let mut reader = body.get_locals_reader()?;
+    for _ in 0..reader.get_count() {
+        let offset = reader.original_position();
+        let (count, kind) = reader.read()?;
+        let kind = entity::value_type(kind, offset).map_err(|error| in_function(module, error))?;
+        locals.extend(std::iter::repeat_n(kind, count as usize));
+    }
+    Ok(Function { signature, locals, body })
+}
+
+/// Names the function that is being read in an error that does not yet.
+fn in_function(module: &Module<'_>, error: Error) -> Error {
+    let index = (module.imports.len() + module.functions.len()) as u32;
+    match error {
+        Error::Unsupported { feature, offset, .. } => {
+            // The name section comes behind the code, so only an export can tell the name here.
+            let function = Some(FunctionPlace { index, name: module.name_of(index).map(str::to_string) });
+            Error::Unsupported { feature, function, offset }
+        }
+        other => other,
+    }
+}
+
+/// Reads function names; the section is no part of the module's meaning, so a broken one counts as absent.
+pub(crate) fn names(module: &mut Module<'_>, reader: &CustomSectionReader<'_>) {
+    if let KnownCustom::Name(names) = reader.as_known() {
+        let _ = function_names(module, names);
+    }
+}
+
+fn function_names(module: &mut Module<'_>, reader: NameSectionReader<'_>) -> Result<(), wasmparser::Error> {
+    for name in reader {
+        if let Name::Function(map) = name? {
+            for naming in map {
+                let naming = naming?;
+                module.names.insert(naming.index, naming.name.to_string());
+            }
+        }
+    }
+    Ok(())
+}

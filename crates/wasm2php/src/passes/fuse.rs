@@ -1,0 +1,86 @@
+//! Writes a stack value where it is used when the very next statement uses it first and nobody uses it again.
+//!
+//! Lowering keeps the result of every call in a variable. Most are used at once: `$l1 = $this->f3()`,
+//! `if ($this->f3() === 0)`, `return $this->f3()`.
+
+use std::collections::BTreeMap;
+
+use crate::ir::{Callee, Expr, Stmt, Var};
+use crate::names::Temp;
+
+/// Joins neighbouring statements wherever that changes neither order nor number of evaluations.
+pub(super) fn fuse(body: &mut Vec<Stmt>) {
+    let mut mentions = BTreeMap::new();
+    count(body, &mut mentions);
+    join(body, &mentions);
+}
+
+fn count(body: &[Stmt], mentions: &mut BTreeMap<Temp, u32>) {
+    let mut add = |var: &Var| {
+        if let Var::Temp(temp) = var {
+            *mentions.entry(*temp).or_default() += 1;
+        }
+    };
+    for stmt in body {
+        stmt.assigned().iter().for_each(&mut add);
+        for expr in stmt.own_expressions() {
+            expr.visit(&mut |node| match node {
+                Expr::Var(var) | Expr::HasSignature(var, _) | Expr::Call(Callee::Reference(var), _) => add(var),
+                _ => {}
+            });
+        }
+    }
+    for stmt in body {
+        for inner in stmt.bodies() {
+            count(inner, mentions);
+        }
+    }
+}
+
+fn join(body: &mut Vec<Stmt>, mentions: &BTreeMap<Temp, u32>) {
+    let mut joined: Vec<Stmt> = Vec::with_capacity(body.len());
+    for mut stmt in body.drain(..) {
+        for inner in stmt.bodies_mut() {
+            join(inner, mentions);
+        }
+        // One mention assigns and one reads.
+        while let Some(Stmt::Assign(Var::Temp(temp), _)) = joined.last()
+            && mentions.get(temp) == Some(&2)
+            && let Some(place) = first_evaluated(&mut stmt)
+            && *place == Expr::Var(Var::Temp(*temp))
+            && let Some(Stmt::Assign(_, value)) = joined.pop()
+        {
+            *place = value;
+        }
+        joined.push(stmt);
+    }
+    *body = joined;
+}
+
+/// The operand of a statement that PHP evaluates before anything else, and always.
+fn first_evaluated(stmt: &mut Stmt) -> Option<&mut Expr> {
+    match stmt {
+        Stmt::Assign(_, expr) | Stmt::AssignGlobal(_, expr) | Stmt::AssignList(_, expr) => Some(first_operand(expr)),
+        Stmt::If(expr, ..) | Stmt::Switch(expr, _) | Stmt::Do(expr) => Some(first_operand(expr)),
+        Stmt::Return(values) => values.first_mut().map(first_operand),
+        _ => None,
+    }
+}
+
+fn first_operand(expr: &mut Expr) -> &mut Expr {
+    // A call of a reference reads its variable before its arguments.
+    let is_leaf = match expr {
+        Expr::Call(callee, arguments) => matches!(callee, Callee::Reference(_)) || arguments.is_empty(),
+        _ => false,
+    };
+    match expr {
+        other if is_leaf => other,
+        Expr::Word(inner) | Expr::TableEntry(_, inner) | Expr::Unary(_, inner) | Expr::Assign(_, inner) => {
+            first_operand(inner)
+        }
+        Expr::Binary(_, a, _) => first_operand(a),
+        Expr::Ternary(parts) => first_operand(&mut parts[0]),
+        Expr::Call(_, arguments) => first_operand(&mut arguments[0]),
+        other => other,
+    }
+}

@@ -1,0 +1,75 @@
+//! Finds the locals that may be read before they are assigned; WebAssembly starts them at zero.
+//!
+//! The walk is careful rather than clever: what is assigned inside a block that is left early, or in only one branch,
+//! does not count behind it.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Expr, Stmt, Var, diverges};
+use crate::lower::Lowered;
+use crate::names::Local;
+
+/// The locals (parameters aside) that some way through the function reads first.
+pub(super) fn needed(function: &Lowered) -> Vec<Local> {
+    let mut walk = Walk { params: function.params, needed: BTreeSet::new() };
+    walk.body(&function.body, &mut BTreeSet::new());
+    walk.needed.into_iter().collect()
+}
+
+struct Walk {
+    params: usize,
+    needed: BTreeSet<Local>,
+}
+
+impl Walk {
+    fn body(&mut self, body: &[Stmt], assigned: &mut BTreeSet<Local>) {
+        for stmt in body {
+            self.stmt(stmt, assigned);
+        }
+    }
+
+    fn stmt(&mut self, stmt: &Stmt, assigned: &mut BTreeSet<Local>) {
+        for expr in stmt.own_expressions() {
+            self.reads(expr, assigned);
+        }
+        for var in stmt.assigned() {
+            if let Var::Local(local) = var {
+                assigned.insert(*local);
+            }
+        }
+        match stmt {
+            Stmt::If(_, then, otherwise) => self.branches(then, otherwise, assigned),
+            // A loop is left only at its end or by a branch to a block around it, which does not count anyway.
+            Stmt::Loop(_, body) => self.body(body, assigned),
+            Stmt::Block(..) | Stmt::Switch(..) => {
+                for inner in stmt.bodies() {
+                    self.body(inner, &mut assigned.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn branches(&mut self, then: &[Stmt], otherwise: &[Stmt], assigned: &mut BTreeSet<Local>) {
+        let mut after_then = assigned.clone();
+        let mut after_otherwise = assigned.clone();
+        self.body(then, &mut after_then);
+        self.body(otherwise, &mut after_otherwise);
+        *assigned = match (diverges(then), diverges(otherwise)) {
+            (true, _) => after_otherwise,
+            (_, true) => after_then,
+            _ => after_then.intersection(&after_otherwise).copied().collect(),
+        };
+    }
+
+    fn reads(&mut self, expr: &Expr, assigned: &BTreeSet<Local>) {
+        expr.visit(&mut |node| {
+            if let Expr::Var(Var::Local(local)) = node
+                && local.0 as usize >= self.params
+                && !assigned.contains(local)
+            {
+                self.needed.insert(*local);
+            }
+        });
+    }
+}
