@@ -101,11 +101,13 @@ final class Story
     private function refuseBadInput(): string
     {
         $page = $this->shop->enterSettings('my shop', 'secret');
-        CheckFailed::unless(count($page->notices()) > 1, 'the page says nothing beside the fields');
+        $errors = $page->fieldErrors();
+        $said = implode(' ', $page->notices());
+        CheckFailed::unless(count($errors) === 2, "nothing is said beside each field; the page says: $said");
         $requests = $this->sandbox->requests();
         CheckFailed::unless($requests === [], count($requests) . ' requests were sent');
 
-        return 'a wrong Shop ID and key are refused beside their fields: "' . $page->notices()[1] . '"';
+        return 'a wrong Shop ID and key are refused beside their fields: "' . $errors[0] . '"';
     }
 
     private function connect(): string

@@ -64,15 +64,32 @@ final class Page
     }
 
     /**
-     * The texts of wp-admin's notices and of messages beside fields.
+     * The texts of wp-admin's notices.
      *
      * @return list<string>
      */
     public function notices(): array
     {
-        $notices = "//*[contains(concat(' ', @class, ' '), ' notice ') or @role='alert' or @id='login_error']";
+        return $this->texts("//*[contains(concat(' ', @class, ' '), ' notice ') or @id='login_error']");
+    }
+
+    /**
+     * The messages beside the fields of forms.
+     *
+     * @return list<string>
+     */
+    public function fieldErrors(): array
+    {
+        return $this->texts("//form//*[@role='alert']");
+    }
+
+    /**
+     * @return list<string>
+     */
+    private function texts(string $query): array
+    {
         $texts = [];
-        foreach ($this->xpath()->query($notices) as $node) {
+        foreach ($this->xpath()->query($query) as $node) {
             $texts[] = trim((string) preg_replace('/\s+/', ' ', $node->textContent));
         }
 
