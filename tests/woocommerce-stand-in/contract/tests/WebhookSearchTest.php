@@ -64,7 +64,16 @@ final class WebhookSearchTest extends ContractTestCase
 
         self::assertSame([$active], $this->search(['search' => 'Contract', 'status' => 'active']));
         self::assertSame([$paused], $this->search(['search' => 'Contract', 'include' => [$paused]]));
-        self::assertSame([$active], $this->search(['search' => 'Contract', 'exclude' => [$paused]]));
+        self::assertSame([$active], $this->search(['exclude' => [$paused], 'search' => 'Contract']));
+    }
+
+    public function testCachedSearchIsKnownByItsValuesAndNotByTheirNames(): void
+    {
+        $kept = $this->webhook()->get_id();
+        $this->webhook();
+        self::assertSame([$kept], $this->search(['search' => 'Contract', 'include' => [$kept]]));
+
+        self::assertSame([$kept], $this->search(['search' => 'Contract', 'exclude' => [$kept]]));
     }
 
     public function testPaginateCountsAll(): void

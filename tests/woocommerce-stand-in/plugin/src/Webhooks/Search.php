@@ -28,7 +28,13 @@ final class Search
     {
         global $wpdb;
         $args = wp_parse_args($args, self::DEFAULTS);
-        $key = WC_Cache_Helper::get_cache_prefix('webhooks') . 'search_webhooks' . md5(serialize($args));
+        foreach (['include', 'exclude'] as $ids) {
+            if (!empty($args[$ids])) {
+                $args[$ids] = implode(',', wp_parse_id_list($args[$ids]));
+            }
+        }
+        // The key holds the values without their names, so that including an id and excluding it look alike, as in WooCommerce.
+        $key = WC_Cache_Helper::get_cache_prefix('webhooks') . 'search_webhooks' . md5(implode(',', $args));
         $found = wp_cache_get($key, 'webhook_search_results');
         // An empty result is looked up again, as WooCommerce does.
         if ($found) {
@@ -63,7 +69,7 @@ final class Search
         }
         foreach (['include' => 'IN', 'exclude' => 'NOT IN'] as $arg => $operator) {
             if (!empty($args[$arg])) {
-                $conditions[] = "webhook_id $operator (" . implode(',', wp_parse_id_list($args[$arg])) . ')';
+                $conditions[] = "webhook_id $operator ({$args[$arg]})";
             }
         }
         if (!empty($args['user_id'])) {
