@@ -9,11 +9,12 @@ use AuraHistoria\PartnerConnect\Lifecycle\Requirements;
 use AuraHistoria\PartnerConnect\Settings\Options;
 use Automattic\WooCommerce\Utilities\FeaturesUtil;
 use WC_Webhook;
+use WP_Post;
 
 /**
  * Every hook of the plugin, in one place. Registering loads nothing: the objects are made when their hook fires.
  *
- * Parameters that come from WordPress or through other plugins' filters are taken as they are and checked here.
+ * What comes from WordPress has passed through other plugins' filters, so it is taken as it is and checked here.
  */
 final class Plugin
 {
@@ -25,25 +26,15 @@ final class Plugin
     }
 
     /**
-     * Wires the plugin, once WooCommerce is known to be there.
+     * Wires the plugin; all but activation waits until WooCommerce is known to be there.
      */
     public static function boot(): void
     {
         $plugin = new self(new Services());
-        register_activation_hook(AHPC_FILE, $plugin->activate(...));
-        register_deactivation_hook(AHPC_FILE, $plugin->deactivate(...));
-        add_action('plugins_loaded', $plugin->addHooks(...));
+        register_activation_hook(AHPC_FILE, fn(mixed $network) => $plugin->services->activator()->activate((bool) $network));
+        register_deactivation_hook(AHPC_FILE, fn(mixed $network) => $plugin->services->deactivator()->deactivate((bool) $network));
         add_action('before_woocommerce_init', $plugin->declareCompatibility(...));
-    }
-
-    private function activate(mixed $wholeNetwork): void
-    {
-        $this->services->activator()->activate((bool) $wholeNetwork);
-    }
-
-    private function deactivate(mixed $wholeNetwork): void
-    {
-        $this->services->deactivator()->deactivate((bool) $wholeNetwork);
+        add_action('plugins_loaded', $plugin->addHooks(...));
     }
 
     private function addHooks(): void
@@ -53,7 +44,7 @@ final class Plugin
             return;
         }
         $this->addDeliveryHooks();
-        $this->addWebhookHooks();
+        $this->addWatchingHooks();
         $this->addQueueHooks();
         if (is_admin()) {
             $this->addAdminHooks();
@@ -65,36 +56,25 @@ final class Plugin
      */
     private function addDeliveryHooks(): void
     {
-        add_filter('http_request_args', fn(mixed $args, mixed $url = ''): mixed => is_array($args) && is_string($url)
-            ? $this->services->delivery()->addKey($args, $url)
-            : $args, self::LATEST, 2);
-        add_filter('pre_http_request', fn(mixed $answer, mixed $args = [], mixed $url = ''): mixed => $answer === false && is_array($args) && is_string($url)
-            ? $this->services->delivery()->withhold($args, $url) ?? false
-            : $answer, self::LATEST, 3);
-        add_filter('woocommerce_webhook_should_deliver', fn(mixed $should, mixed $webhook = null, mixed $resource = null): mixed => $should && $webhook instanceof WC_Webhook
-            ? $this->services->delivery()->mayQueue($webhook, $resource)
-            : $should, 10, 3);
+        add_filter('http_request_args', $this->addKey(...), self::LATEST, 2);
+        add_filter('pre_http_request', $this->withhold(...), self::LATEST, 3);
+        add_filter('woocommerce_webhook_should_deliver', $this->mayQueue(...), 10, 3);
+        add_action('post_updated', $this->onPostUpdated(...), 10, 3);
         if (defined('AHPC_FORCE_SYNC_DELIVERY') && constant('AHPC_FORCE_SYNC_DELIVERY')) {
-            add_filter('woocommerce_webhook_deliver_async', fn(mixed $async, mixed $webhook = null): mixed => $webhook instanceof WC_Webhook
-                && $this->services->delivery()->isOurs($webhook) ? false : $async, 10, 2);
+            add_filter('woocommerce_webhook_deliver_async', $this->deliverAtOnce(...), 10, 2);
         }
     }
 
     /**
-     * What others may change under us.
+     * What others may change under us, and what has to be registered again.
      */
-    private function addWebhookHooks(): void
+    private function addWatchingHooks(): void
     {
-        add_action('woocommerce_new_webhook', function (mixed $id, mixed $webhook = null): void {
-            if ($webhook instanceof WC_Webhook) {
-                $this->services->watcher()->onCreated($webhook);
-            }
-        }, 10, 2);
+        add_action('woocommerce_new_webhook', $this->onWebhookCreated(...), 10, 2);
         add_action('woocommerce_webhook_updated', fn(mixed $id) => $this->services->watcher()->onUpdated((int) $id));
         add_action('woocommerce_webhook_deleted', fn(mixed $id) => $this->services->watcher()->onDeleted((int) $id));
-        foreach (['woocommerce_currency', 'WPLANG'] as $option) {
-            add_action("update_option_{$option}", fn() => (new Queue\Queue())->syncSoon());
-        }
+        add_action('update_option_woocommerce_currency', fn() => $this->services->queue()->syncSoon());
+        add_action('update_option_WPLANG', fn() => $this->services->queue()->syncSoon());
     }
 
     /**
@@ -104,10 +84,8 @@ final class Plugin
     {
         add_action('action_scheduler_init', fn() => $this->services->maintenance()->run());
         add_action(Options::HOOK_SYNC, fn() => $this->services->syncRunner()->check());
-        add_action(Options::HOOK_CHECK, function (): void {
-            $this->services->syncRunner()->check();
-            $this->services->backfillRunner()->recover();
-        });
+        add_action(Options::HOOK_CHECK, fn() => $this->services->syncRunner()->check());
+        add_action(Options::HOOK_CHECK, fn() => $this->services->backfillRunner()->recover(), 20);
         // 0.1.0 queued this hook with a shop id and a page; where the send is, its state knows.
         add_action(Options::HOOK_BACKFILL, fn() => $this->services->backfillRunner()->run());
     }
@@ -119,13 +97,54 @@ final class Plugin
         add_action('admin_post_' . AdminActions::SAVE, fn() => $this->services->adminActions()->save());
         add_action('admin_post_' . AdminActions::SYNC, fn() => $this->services->adminActions()->syncNow());
         add_action('admin_post_' . AdminActions::RESTART, fn() => $this->services->adminActions()->restartBackfill());
-        add_filter('plugin_action_links_' . plugin_basename(AHPC_FILE), fn(mixed $links): array => $this->services->settingsPage()->addPluginLink((array) $links));
+        add_filter(
+            'plugin_action_links_' . plugin_basename(AHPC_FILE),
+            fn(mixed $links): array => $this->services->settingsPage()->addPluginLink((array) $links)
+        );
     }
 
     private function declareCompatibility(): void
     {
         if (class_exists(FeaturesUtil::class)) {
             FeaturesUtil::declare_compatibility('custom_order_tables', AHPC_FILE, true);
+        }
+    }
+
+    private function addKey(mixed $args, mixed $url = ''): mixed
+    {
+        return is_array($args) && is_string($url) ? $this->services->delivery()->addKey($args, $url) : $args;
+    }
+
+    private function withhold(mixed $answer, mixed $args = [], mixed $url = ''): mixed
+    {
+        if ($answer !== false || !is_array($args) || !is_string($url)) {
+            return $answer;
+        }
+
+        return $this->services->delivery()->withhold($args, $url) ?? false;
+    }
+
+    private function mayQueue(mixed $should, mixed $webhook = null, mixed $resource = null): mixed
+    {
+        return $should && $webhook instanceof WC_Webhook ? $this->services->delivery()->mayQueue($webhook, $resource) : $should;
+    }
+
+    private function onPostUpdated(mixed $id, mixed $after = null, mixed $before = null): void
+    {
+        if ($after instanceof WP_Post && $before instanceof WP_Post) {
+            $this->services->delivery()->onPostUpdated($after, $before);
+        }
+    }
+
+    private function deliverAtOnce(mixed $async, mixed $webhook = null): mixed
+    {
+        return $webhook instanceof WC_Webhook && $this->services->delivery()->isOurs($webhook) ? false : $async;
+    }
+
+    private function onWebhookCreated(mixed $id, mixed $webhook = null): void
+    {
+        if ($webhook instanceof WC_Webhook) {
+            $this->services->watcher()->onCreated($webhook);
         }
     }
 }

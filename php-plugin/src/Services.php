@@ -72,7 +72,12 @@ final class Services
 
     public function watcher(): WebhookWatcher
     {
-        return $this->watcher ??= new WebhookWatcher(new WebhookStore(), new OptionStore(), new Queue());
+        return $this->watcher ??= new WebhookWatcher(new WebhookStore(), new OptionStore(), $this->queue());
+    }
+
+    public function queue(): Queue
+    {
+        return new Queue();
     }
 
     public function settings(): Settings
@@ -93,7 +98,7 @@ final class Services
             new ApiClient(),
             $this->webhookManager(),
             new WebhookOwner(new OptionStore()),
-            new Queue(),
+            $this->queue(),
             $this->backfillRequest(),
             new Log()
         );
@@ -118,7 +123,7 @@ final class Services
             new OptionStore(),
             new ProductReader($GLOBALS['wpdb'], new Log()),
             new ApiClient(),
-            new Queue(),
+            $this->queue(),
             $this->backfillRequest(),
             new Log()
         );
@@ -126,12 +131,12 @@ final class Services
 
     public function backfillRequest(): BackfillRequest
     {
-        return new BackfillRequest(new OptionStore(), new Queue(), $this->settings());
+        return new BackfillRequest(new OptionStore(), $this->queue(), $this->settings());
     }
 
     public function maintenance(): Maintenance
     {
-        return new Maintenance(new Upgrader(new OptionStore()), new Queue(), new OptionStore());
+        return new Maintenance(new Upgrader(new OptionStore()), $this->queue(), new OptionStore());
     }
 
     public function activator(): Activator
@@ -141,7 +146,7 @@ final class Services
 
     public function deactivator(): Deactivator
     {
-        return new Deactivator(new Sites(), $this->syncLock(), $this->webhookManager(), new DeliveryQueue(), new Queue(), new Log());
+        return new Deactivator(new Sites(), $this->syncLock(), $this->webhookManager(), new DeliveryQueue(), $this->queue(), new Log());
     }
 
     public function uninstaller(): Uninstaller
@@ -152,7 +157,7 @@ final class Services
     public function adminActions(): AdminActions
     {
         return new AdminActions(
-            new SettingsForm($this->core(), $this->syncRunner(), $this->settings()),
+            new SettingsForm($this->core(), $this->syncRunner(), $this->backfillRequest(), $this->settings()),
             $this->syncRunner(),
             $this->backfillRequest(),
             new FormMemory()

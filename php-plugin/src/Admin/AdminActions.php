@@ -41,6 +41,9 @@ final class AdminActions
             $result->problem === null => FormAnswer::SYNCED,
             default => FormAnswer::SYNC_FAILED,
         };
+        if ($outcome === FormAnswer::SYNCED) {
+            $this->backfill->goOn();
+        }
         $this->finish(new FormAnswer($outcome, $result->problem));
     }
 

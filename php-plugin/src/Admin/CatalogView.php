@@ -57,6 +57,11 @@ final class CatalogView
         if ($problem !== null) {
             $sentences[] = $this->messages->sentence($problem);
         }
+        $next = (int) ($state->next_try_at ?? 0);
+        if ($next > 0) {
+            /* translators: %s: date and time */
+            $sentences[] = sprintf(__('Next attempt: %s.', 'aura-historia-partner-connect'), Html::time($next));
+        }
 
         return $sentences;
     }
@@ -65,11 +70,10 @@ final class CatalogView
     {
         return match ($state->phase) {
             'running' => __('The catalog is being sent in the background.', 'aura-historia-partner-connect'),
-            /* translators: %s: date and time */
-            'waiting' => sprintf(__('Sending the catalog pauses and goes on by itself: %s.', 'aura-historia-partner-connect'), Html::time((int) $state->next_try_at)),
+            'waiting' => __('Sending the catalog pauses and goes on by itself.', 'aura-historia-partner-connect'),
             /* translators: %s: date and time */
             'done' => sprintf(__('The whole catalog was sent: %s.', 'aura-historia-partner-connect'), Html::time((int) $state->finished_at)),
-            default => __('Sending the catalog has stopped.', 'aura-historia-partner-connect'),
+            default => __('Sending the catalog has stopped, since something has to be changed first.', 'aura-historia-partner-connect'),
         };
     }
 

@@ -28,56 +28,77 @@ final class ConnectionView
     public function render(): void
     {
         $state = $this->options->freshState(Options::CONNECTION_STATE);
+        $statuses = $this->statuses();
         printf('<h2>%s</h2>', esc_html__('Connection', 'aura-historia-partner-connect'));
-        foreach ($this->sentences($state) as $sentence) {
-            printf('<p>%s</p>', esc_html($sentence));
+        printf('<p>%s</p>', esc_html($this->phase($state, $statuses)));
+        $problem = $this->problem($state);
+        if ($problem !== '') {
+            printf('<div class="notice notice-warning inline"><p>%s</p></div>', esc_html($problem));
         }
-        $this->renderWebhooks();
+        $this->renderWebhooks($statuses);
         if (($state->phase ?? 'unconfigured') !== 'unconfigured') {
             Html::button(AdminActions::SYNC, __('Sync webhooks now', 'aura-historia-partner-connect'));
         }
     }
 
     /**
-     * What there is to say, the most important first.
-     *
-     * @return list<string>
+     * What is wrong, what to do, and when it is tried again; empty when nothing is wrong.
      */
-    public function sentences(?stdClass $state): array
+    public function problem(?stdClass $state): string
     {
-        $sentences = [$this->phase($state)];
         $problem = CoreError::fromJson($state->problem ?? null);
-        if ($problem !== null) {
-            $sentences[] = $this->messages->sentence($problem);
+        if ($problem === null) {
+            return '';
         }
+        $sentence = $this->messages->sentence($problem);
         $next = (int) ($state->next_try_at ?? 0);
-        if ($problem !== null && $next > 0) {
+        if ($next > 0) {
             /* translators: %s: date and time */
-            $sentences[] = sprintf(__('Next attempt: %s.', 'aura-historia-partner-connect'), Html::time($next));
+            $sentence .= ' ' . sprintf(__('Next attempt: %s.', 'aura-historia-partner-connect'), Html::time($next));
         }
 
-        return $sentences;
+        return $sentence;
     }
 
-    private function phase(?stdClass $state): string
+    /**
+     * @param array<string, array{int, string}> $statuses
+     */
+    private function phase(?stdClass $state, array $statuses): string
     {
-        $since = (int) ($state->registered_at ?? 0);
-
-        return match ($state->phase ?? 'unconfigured') {
+        $phase = $state->phase ?? 'unconfigured';
+        if ($phase === 'unconfigured') {
+            return __('Your shop is not connected yet. Enter Shop ID and API key, and everything else happens by itself.', 'aura-historia-partner-connect');
+        }
+        if ($phase === 'connected') {
             /* translators: %s: date and time */
-            'connected' => sprintf(__('Your shop is connected. Last registered: %s.', 'aura-historia-partner-connect'), Html::time($since)),
-            'registering' => __('Your shop is being connected.', 'aura-historia-partner-connect'),
-            'retrying', 'stopped' => $since > 0
-                ? __('Your shop was connected and something has come up since. What worked before goes on.', 'aura-historia-partner-connect')
-                : __('Your shop is not connected.', 'aura-historia-partner-connect'),
-            default => __('Your shop is not connected yet. Enter Shop ID and API key, and everything else happens by itself.', 'aura-historia-partner-connect'),
-        };
+            return sprintf(__('Your shop is connected. Last registered: %s.', 'aura-historia-partner-connect'), Html::time((int) $state->registered_at));
+        }
+        if (in_array('active', array_column($statuses, 1), true)) {
+            return __('Something has come up with the connection of your shop. Changes of products are delivered as before.', 'aura-historia-partner-connect');
+        }
+
+        return $phase === 'registering'
+            ? __('Your shop is being connected.', 'aura-historia-partner-connect')
+            : __('Your shop is not connected, and nothing is delivered.', 'aura-historia-partner-connect');
     }
 
-    private function renderWebhooks(): void
+    /**
+     * @return array<string, array{int, string}> id and status by topic
+     */
+    private function statuses(): array
     {
-        $ids = $this->webhooks->knownIds();
-        if ($ids === []) {
+        return array_map(
+            fn(int $id): array => [$id, $this->store->find($id)['status'] ?? 'missing'],
+            $this->webhooks->knownIds()
+        );
+    }
+
+    /**
+     * @param array<string, array{int, string}> $statuses
+     */
+    private function renderWebhooks(array $statuses): void
+    {
+        if ($statuses === []) {
             return;
         }
         echo '<table class="widefat striped" style="max-width:50em"><thead><tr>';
@@ -87,26 +108,25 @@ final class ConnectionView
             esc_html__('Status', 'aura-historia-partner-connect'),
             esc_html__('In WooCommerce', 'aura-historia-partner-connect')
         );
-        foreach ($ids as $topic => $id) {
-            $this->renderWebhook($topic, $id);
+        foreach ($statuses as $topic => [$id, $status]) {
+            printf(
+                '<tr><td><code>%s</code></td><td>%s</td><td><a href="%s">#%d</a></td></tr>',
+                esc_html($topic),
+                esc_html($this->statusInWords($status)),
+                esc_url(admin_url('admin.php?page=wc-settings&tab=advanced&section=webhooks&edit-webhook=' . $id)),
+                absint($id)
+            );
         }
         echo '</tbody></table>';
     }
 
-    private function renderWebhook(string $topic, int $id): void
+    private function statusInWords(string $status): string
     {
-        $status = match ($this->store->find($id)['status'] ?? 'missing') {
+        return match ($status) {
             'active' => __('Active', 'aura-historia-partner-connect'),
             'paused' => __('Paused', 'aura-historia-partner-connect'),
             'disabled' => __('Switched off by WooCommerce after failed deliveries', 'aura-historia-partner-connect'),
             default => __('Missing; it will be created again', 'aura-historia-partner-connect'),
         };
-        printf(
-            '<tr><td><code>%s</code></td><td>%s</td><td><a href="%s">#%d</a></td></tr>',
-            esc_html($topic),
-            esc_html($status),
-            esc_url(admin_url('admin.php?page=wc-settings&tab=advanced&section=webhooks&edit-webhook=' . $id)),
-            absint($id)
-        );
     }
 }

@@ -24,14 +24,14 @@ final class ProblemNotice
         if ($screen === null || !in_array($screen->id, self::SCREENS, true) || !current_user_can(AdminActions::CAPABILITY)) {
             return;
         }
-        $state = $this->options->freshState(Options::CONNECTION_STATE);
-        if (!isset($state->problem)) {
+        $problem = $this->connection->problem($this->options->freshState(Options::CONNECTION_STATE));
+        if ($problem === '') {
             return;
         }
         printf(
             '<div class="notice notice-warning"><p><strong>%s</strong> %s <a href="%s">%s</a></p></div>',
             esc_html__('Aura Historia Partner Connect:', 'aura-historia-partner-connect'),
-            esc_html(implode(' ', $this->connection->sentences($state))),
+            esc_html($problem),
             esc_url(SettingsPage::url()),
             esc_html__('Settings', 'aura-historia-partner-connect')
         );

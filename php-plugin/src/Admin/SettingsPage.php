@@ -65,7 +65,7 @@ final class SettingsPage
         [$type, $text] = match ($answer->outcome) {
             FormAnswer::CONNECTED => ['success', __('Saved. Your shop is connected.', 'aura-historia-partner-connect')],
             FormAnswer::SAVED_WITH_PROBLEM => ['warning', __('Saved, but your shop is not connected yet. It is tried again by itself.', 'aura-historia-partner-connect')],
-            FormAnswer::NOT_SAVED => ['error', __('Nothing was saved. What was connected before stays as it is.', 'aura-historia-partner-connect')],
+            FormAnswer::NOT_SAVED => ['error', $this->nothingSaved()],
             FormAnswer::SYNCED => ['success', __('The webhooks are as they should be.', 'aura-historia-partner-connect')],
             FormAnswer::SYNC_FAILED => ['error', __('The sync did not succeed.', 'aura-historia-partner-connect')],
             FormAnswer::RESTARTED => ['success', __('All products are being sent again in the background.', 'aura-historia-partner-connect')],
@@ -73,6 +73,13 @@ final class SettingsPage
         };
         $problem = $answer->problem === null ? '' : ' ' . $this->messages->sentence($answer->problem);
         printf('<div class="notice notice-%s"><p>%s</p></div>', esc_attr($type), esc_html($text . $problem));
+    }
+
+    private function nothingSaved(): string
+    {
+        return $this->settings->isConfigured()
+            ? __('Nothing was saved. What was connected before stays as it is.', 'aura-historia-partner-connect')
+            : __('Nothing was saved.', 'aura-historia-partner-connect');
     }
 
     private function renderForm(?FormAnswer $answer): void

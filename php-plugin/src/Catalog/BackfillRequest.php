@@ -29,6 +29,17 @@ final class BackfillRequest
         $this->queue->backfillIn(0, $this->settings->shopId());
     }
 
+    /**
+     * Goes on at once with a send that waits or has stopped, as after the reason for it was removed.
+     */
+    public function goOn(): void
+    {
+        $state = $this->options->freshState(Options::BACKFILL_STATE);
+        if (in_array($state->phase ?? '', ['waiting', 'stopped'], true)) {
+            $this->queue->backfillIn(0, $this->settings->shopId());
+        }
+    }
+
     public function isWaiting(): bool
     {
         return $this->options->fresh(Options::BACKFILL_RESTART) === 'yes';

@@ -59,8 +59,8 @@ final class BackfillRunner
     public function recover(): void
     {
         $state = $this->options->freshState(Options::BACKFILL_STATE);
-        $isUnderWay = in_array($state->phase ?? '', ['running', 'waiting'], true);
-        if (($isUnderWay || $this->request->isWaiting()) && !$this->queue->isBackfillPlanned() && !$this->lock->isHeldByAnyone()) {
+        $isUnfinished = in_array($state->phase ?? '', ['running', 'waiting', 'stopped'], true);
+        if (($isUnfinished || $this->request->isWaiting()) && !$this->queue->isBackfillPlanned() && !$this->lock->isHeldByAnyone()) {
             $this->log->info('catalog: resumed, since its place in the queue was lost');
             $this->queue->backfillIn(max(0, (int) ($state->next_try_at ?? 0) - time()), $this->facts->read()['shop_id']);
         }

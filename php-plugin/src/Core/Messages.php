@@ -67,7 +67,7 @@ final class Messages
 
             'api_timeout' => __('Aura Historia did not answer in time. If this stays, ask your host whether the server may reach the internet.', 'aura-historia-partner-connect'),
             /* translators: {reason} is the server’s own report, in English */
-            'api_unreachable' => __('Aura Historia cannot be reached: {reason}. If this stays, ask your host whether the server may reach the internet.', 'aura-historia-partner-connect'),
+            'api_unreachable' => __('Aura Historia cannot be reached ({reason}). If this stays, ask your host whether the server may reach the internet.', 'aura-historia-partner-connect'),
             'api_unavailable' => $this->unavailable((int) ($problem->params['status'] ?? 0)),
             'api_rate_limited' => __('Aura Historia asks this shop for fewer requests and will take them later.', 'aura-historia-partner-connect'),
             'api_key_rejected' => __('Aura Historia does not accept this API key. Please check that it belongs to this Shop ID and has not been replaced, and enter the current one.', 'aura-historia-partner-connect'),

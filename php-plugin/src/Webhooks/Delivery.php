@@ -8,6 +8,7 @@ use AuraHistoria\PartnerConnect\Settings\Options;
 use AuraHistoria\PartnerConnect\Settings\Settings;
 use WC_Product;
 use WC_Webhook;
+use WP_Post;
 
 /**
  * What happens to WooCommerce's deliveries to us on their way: they get the key, and some are held back.
@@ -80,6 +81,23 @@ final class Delivery
         $id = $resource instanceof WC_Product ? $resource->get_id() : (int) $resource;
 
         return (string) get_post_field('post_password', $id, 'raw') === '';
+    }
+
+    /**
+     * Takes a product off the marketplace that was offered and is now behind a password.
+     *
+     * WooCommerce has no event for that; the one for a deleted product carries nothing but its number.
+     */
+    public function onPostUpdated(WP_Post $after, WP_Post $before): void
+    {
+        if ($after->post_type !== 'product' || $before->post_password !== '' || $after->post_password === '') {
+            return;
+        }
+        $ids = get_option(Options::WEBHOOK_IDS);
+        $webhook = new WC_Webhook((int) ($ids['product.deleted'] ?? 0));
+        if ($webhook->get_status('edit') === 'active' && $this->isOurs($webhook)) {
+            do_action('woocommerce_webhook_process_delivery', $webhook, $after->ID);
+        }
     }
 
     public function isOurs(WC_Webhook $webhook): bool

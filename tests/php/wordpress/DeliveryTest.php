@@ -79,13 +79,26 @@ final class DeliveryTest extends ShopTestCase
         self::assertArrayNotHasKey($id, $this->shop->sandbox->products());
     }
 
-    public function testAProductThatGotItsPasswordAfterItWasQueuedIsWithheld(): void
+    public function testAProductThatGetsItsPasswordWhileItIsQueuedIsWithheldAndTakenOff(): void
     {
         $id = $this->shop->createProduct();
         $this->shop->php('wp_update_post(["ID" => $arguments["id"], "post_password" => "x"]);', ['id' => $id]);
         $this->shop->runQueue();
 
-        self::assertSame([], $this->shop->sandbox->deliveries());
+        self::assertSame(['product.deleted'], array_column($this->shop->sandbox->deliveries(), 'topic'));
+    }
+
+    /**
+     * Row 22, second half: a product that was offered before becomes REMOVED.
+     */
+    public function testAProductThatGetsAPasswordIsTakenOffTheMarketplace(): void
+    {
+        $id = $this->shop->createProduct();
+        $this->shop->runQueue();
+        $this->shop->php('wp_update_post(["ID" => $arguments["id"], "post_password" => "x"]);', ['id' => $id]);
+        $this->shop->runQueue();
+
+        self::assertSame('REMOVED', $this->shop->sandbox->products()[$id]['state']);
     }
 
     public function testAProductThatIsGoneIsWithheldInsteadOfAnErrorBeingSent(): void
@@ -94,7 +107,7 @@ final class DeliveryTest extends ShopTestCase
         $this->shop->php('wp_delete_post($arguments["id"], true);', ['id' => $id]);
         $this->shop->runQueue();
 
-        self::assertSame([], array_column($this->shop->sandbox->deliveries(), 'topic'));
+        self::assertSame([], $this->shop->sandbox->deliveries());
     }
 
     /**

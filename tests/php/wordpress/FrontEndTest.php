@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Tests\WordPress;
 
+use AuraHistoria\PartnerConnect\Tests\Environment\Http\Browser;
 use AuraHistoria\PartnerConnect\Tests\WordPress\Support\Shop;
 
 /**
@@ -24,15 +25,14 @@ final class FrontEndTest extends ShopTestCase
         $this->shop->php('update_option("active_plugins", array_values(array_diff(get_option("active_plugins"), [$arguments["plugin"]])));', ['plugin' => Shop::PLUGIN]);
         $without = $this->pageCost();
 
-        self::assertSame([], preg_grep('/ahpc/', $with['queries']), 'no query of ours');
-        self::assertCount(count($without['queries']), $with['queries']);
+        self::assertSame([], array_values(array_diff($with['queries'], $without['queries'])), 'no query of ours');
         self::assertSame([], preg_grep('~/generated/~', $with['files']), 'no core');
         self::assertLessThanOrEqual(self::MAX_FILES, count($with['files']));
         self::assertSame([], $this->shop->sandbox->requests(null, $before), 'no request');
     }
 
     /**
-     * @return array{queries: list<string>, files: list<string>}
+     * @return array{queries: list<string>, files: list<string>} numbers in queries are left out, since some are the time
      */
     private function pageCost(): array
     {
@@ -43,11 +43,12 @@ final class FrontEndTest extends ShopTestCase
                 file_put_contents(WP_CONTENT_DIR . "/cost.json", json_encode(["queries" => array_column($GLOBALS["wpdb"]->queries, 0), "files" => array_values($files)]));
             });
         }\');');
+        $shopper = new Browser();
         // The first request fills transients that the second finds.
-        $this->shop->browser()->get($this->shop->site->url . '/?cost=1');
-        (new \AuraHistoria\PartnerConnect\Tests\Environment\Http\Browser())->get($this->shop->site->url . '/?cost=1');
-        $cost = $this->shop->php('$cost = file_get_contents(WP_CONTENT_DIR . "/cost.json"); unlink(WPMU_PLUGIN_DIR . "/cost.php"); return json_decode($cost, true);');
+        $shopper->get($this->shop->site->url . '/?cost=1');
+        $shopper->get($this->shop->site->url . '/?cost=1');
+        $cost = $this->shop->php('unlink(WPMU_PLUGIN_DIR . "/cost.php"); return json_decode(file_get_contents(WP_CONTENT_DIR . "/cost.json"), true);');
 
-        return $cost;
+        return ['queries' => preg_replace('/\d+/', '', $cost['queries']), 'files' => $cost['files']];
     }
 }

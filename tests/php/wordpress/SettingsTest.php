@@ -130,12 +130,12 @@ final class SettingsTest extends ShopTestCase
         $status = static fn(int $status, string $error): array => ['kind' => 'status', 'status' => $status, 'error' => $error];
 
         return [
-            '400' => [$status(400, 'BAD_BODY_VALUE'), Sandbox::SHOP_ID, '', 'refused the request as wrong (400 BAD_BODY_VALUE'],
-            '401' => [$status(401, 'PARTNER_SHOP_API_KEY_MISMATCH'), Sandbox::SHOP_ID, 'api_key', 'does not accept this API key'],
-            '403' => [$status(403, 'PARTNER_SHOP_NOT_PARTNERED'), Sandbox::SHOP_ID, 'shop_id', 'is not a partner shop'],
-            '404' => [$status(404, 'SHOP_NOT_FOUND'), Sandbox::SHOP_ID, 'shop_id', 'knows no shop with this Shop ID'],
-            '500' => [$status(500, 'INTERNAL_SERVER_ERROR'), Sandbox::SHOP_ID, '', 'has a fault on its side (status 500)'],
-            '503' => [$status(503, 'SERVICE_UNAVAILABLE'), Sandbox::SHOP_ID, '', 'is overloaded or under maintenance'],
+            'status 400' => [$status(400, 'BAD_BODY_VALUE'), Sandbox::SHOP_ID, '', 'refused the request as wrong (400 BAD_BODY_VALUE'],
+            'status 401' => [$status(401, 'PARTNER_SHOP_API_KEY_MISMATCH'), Sandbox::SHOP_ID, 'api_key', 'does not accept this API key'],
+            'status 403' => [$status(403, 'PARTNER_SHOP_NOT_PARTNERED'), Sandbox::SHOP_ID, 'shop_id', 'is not a partner shop'],
+            'status 404' => [$status(404, 'SHOP_NOT_FOUND'), Sandbox::SHOP_ID, 'shop_id', 'knows no shop with this Shop ID'],
+            'status 500' => [$status(500, 'INTERNAL_SERVER_ERROR'), Sandbox::SHOP_ID, '', 'has a fault on its side (status 500)'],
+            'status 503' => [$status(503, 'SERVICE_UNAVAILABLE'), Sandbox::SHOP_ID, '', 'is overloaded or under maintenance'],
             'closed connection' => [['kind' => 'drop'], Sandbox::SHOP_ID, '', 'cannot be reached'],
             'a shop that nobody knows' => [null, self::OTHER_SHOP_ID, 'shop_id', 'knows no shop with this Shop ID'],
         ];

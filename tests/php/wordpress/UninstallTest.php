@@ -14,6 +14,7 @@ final class UninstallTest extends ShopTestCase
      */
     public function testNothingIsLeft(string $condition): void
     {
+        $orphans = $this->actionRows()['logs without action'];
         $this->shop->connect();
         $this->shop->php('set_transient("ahpc_form_7", ["x"], 300);');
         $this->shop->deactivate();
@@ -22,11 +23,7 @@ final class UninstallTest extends ShopTestCase
 
         self::assertSame([], $this->shop->ownOptions());
         self::assertSame([], $this->shop->webhooks());
-        self::assertSame([0, 0, 0], $this->shop->php('global $wpdb; $p = $wpdb->prefix . "actionscheduler_"; return array_map(intval(...), [
-            $wpdb->get_var("SELECT COUNT(*) FROM {$p}actions WHERE hook LIKE \'ahpc%\'"),
-            $wpdb->get_var("SELECT COUNT(*) FROM {$p}groups WHERE slug = \'ahpc-partner-connect\'"),
-            $wpdb->get_var("SELECT COUNT(*) FROM {$p}logs WHERE action_id NOT IN (SELECT action_id FROM {$p}actions)"),
-        ]);'));
+        self::assertSame(['actions' => 0, 'groups' => 0, 'logs without action' => $orphans], $this->actionRows());
     }
 
     /**
@@ -40,5 +37,19 @@ final class UninstallTest extends ShopTestCase
                 $webhook->set_topic("product.created"); $webhook->save();'],
             'without WooCommerce' => ['update_option("active_plugins", []);'],
         ];
+    }
+
+    /**
+     * What is ours in Action Scheduler's tables.
+     *
+     * @return array{actions: int, groups: int, 'logs without action': int}
+     */
+    private function actionRows(): array
+    {
+        return $this->shop->php('global $wpdb; $p = $wpdb->prefix . "actionscheduler_"; return array_map(intval(...), [
+            "actions" => $wpdb->get_var("SELECT COUNT(*) FROM {$p}actions WHERE hook LIKE \'ahpc%\'"),
+            "groups" => $wpdb->get_var("SELECT COUNT(*) FROM {$p}groups WHERE slug = \'ahpc-partner-connect\'"),
+            "logs without action" => $wpdb->get_var("SELECT COUNT(*) FROM {$p}logs WHERE action_id NOT IN (SELECT action_id FROM {$p}actions)"),
+        ]);');
     }
 }

@@ -39,6 +39,8 @@ final class Shop
             constants: ['AHPC_BACKEND_BASE_URL' => $sandbox->url],
         ));
         $site->addPlugin(self::pluginSource(), self::SLUG);
+        // WooCommerce makes the folder of its logs when it first writes one; it has to be there after each reset.
+        $site->php('wc_get_logger()->info("installed", ["source" => "tests"]);');
         $site->snapshot();
 
         return new self($site->serve(), $sandbox);
