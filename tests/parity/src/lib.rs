@@ -1,1 +1,9 @@
-//! Placeholder until the first module lands.
+//! One set of cases for every build of the core.
+//!
+//! [`vectors`] reads the cases below `tests/vectors`, [`builds`] runs them through each build, and [`parts`] has cargo
+//! and wasm2php make what is run. The test binary `vectors` compares, the binary `bench` measures.
+
+pub mod builds;
+mod json;
+pub mod parts;
+pub mod vectors;

@@ -1,0 +1,2 @@
+//! Placeholder until the builds can be run.
+fn main() {}

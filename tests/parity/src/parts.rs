@@ -1,0 +1,76 @@
+//! Has cargo and wasm2php make the builds that are run, with the commands that make the zip's.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use serde::Deserialize;
+
+/// The namespace and name of the translated class, as in the plugin.
+pub const CLASS: (&str, &str) = ("AuraHistoria\\PartnerConnect\\Generated", "Core");
+
+/// The portable module, built.
+///
+/// # Errors
+///
+/// When it cannot be built; cargo has then said why.
+pub fn portable_module() -> Result<PathBuf, String> {
+    let arguments = ["-p", "ahpc-portable", "--target", "wasm32-unknown-unknown", "--profile", "portable"];
+    cargo_build(&arguments, "ahpc_portable")
+}
+
+/// The module translated to PHP, in a folder beside the module.
+///
+/// # Errors
+///
+/// When it cannot be translated; wasm2php has then said why.
+pub fn translated_module(module: &Path) -> Result<PathBuf, String> {
+    let translator = cargo_build(&["-p", "wasm2php", "--release"], "wasm2php")?;
+    let folder = module.with_file_name("parity");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let php = folder.join("Core.php");
+    let (namespace, class) = CLASS;
+    let mut command = Command::new(translator);
+    command.arg(module).arg("-o").arg(&php).args(["--class", class, "--namespace", namespace]);
+    succeed(&mut command)?;
+    Ok(php)
+}
+
+/// Builds a package and gives the file that cargo says it made for the target of that name.
+fn cargo_build(arguments: &[&str], target: &str) -> Result<PathBuf, String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["build", "--quiet", "--message-format=json-render-diagnostics"]).args(arguments);
+    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let output = succeed(&mut command)?;
+    let messages = String::from_utf8_lossy(&output);
+    let artifacts = messages.lines().filter_map(|line| serde_json::from_str::<Artifact>(line).ok());
+    artifacts
+        .filter(|artifact| artifact.target.name == target)
+        .flat_map(|artifact| artifact.executable.into_iter().chain(artifact.filenames))
+        .find(|file| file.extension().is_none_or(|extension| extension == "wasm"))
+        .ok_or_else(|| format!("cargo named no file for {target}"))
+}
+
+/// What the command wrote to stdout; what it writes to stderr is shown as it comes.
+fn succeed(command: &mut Command) -> Result<Vec<u8>, String> {
+    let output = command.stderr(Stdio::inherit()).output().map_err(|error| format!("{command:?}: {error}"))?;
+    match output.status.success() {
+        true => Ok(output.stdout),
+        false => Err(format!("{command:?}: {}", output.status)),
+    }
+}
+
+#[derive(Deserialize)]
+struct Artifact {
+    target: Target,
+    filenames: Vec<PathBuf>,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
