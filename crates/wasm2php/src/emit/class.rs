@@ -44,11 +44,11 @@ fn functions(module: &Module<'_>) -> Result<String, Error> {
     for index in 0..module.imports.len() {
         out.push_str(&function::imported(module, index as u32));
     }
-    for defined in 0..module.functions.len() {
-        let mut lowered = lower::lower(module, defined)?;
-        let zeroed = passes::run(&mut lowered);
-        let index = (module.imports.len() + defined) as u32;
-        out.push_str(&function::defined(module, index, &lowered, &zeroed));
+    let mut functions =
+        (0..module.functions.len()).map(|defined| lower::lower(module, defined)).collect::<Result<Vec<_>, _>>()?;
+    passes::run(module, &mut functions);
+    for (defined, lowered) in functions.iter().enumerate() {
+        out.push_str(&function::defined(module, (module.imports.len() + defined) as u32, lowered));
     }
     Ok(out)
 }

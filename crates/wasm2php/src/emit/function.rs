@@ -7,13 +7,13 @@ use crate::module::{ExportKind, Module, Signature, Type};
 use crate::names::{Local, Method, comment};
 
 /// The method of a function that the module defines.
-pub(super) fn defined(module: &Module<'_>, index: u32, function: &Lowered, zeroed: &[Local]) -> String {
+pub(super) fn defined(module: &Module<'_>, index: u32, function: &Lowered) -> String {
     let mut writer = begin(module, index, function.params);
     if uses_memory(&function.body) {
         writer.line("$m = &$this->memory;");
     }
     for (zero, types) in [("0", [Type::I32, Type::I64]), ("0.0", [Type::F32, Type::F64])] {
-        let names = zeroed.iter().filter(|local| types.contains(&function.locals[local.0 as usize]));
+        let names = function.zeroed.iter().filter(|local| types.contains(&function.locals[local.0 as usize]));
         let names: Vec<String> = names.map(|local| format!("{local} = ")).collect();
         if !names.is_empty() {
             writer.line(&format!("{}{zero};", names.concat()));

@@ -82,6 +82,8 @@ impl Writer {
                 [value] => format!("return {};", expr::text(value)),
                 many => format!("return [{}];", expr::list(many)),
             },
+            Stmt::CountUp => "if (++$this->depth > self::MAXIMUM_DEPTH) { $this->exhausted(); }".to_string(),
+            Stmt::CountDown => "--$this->depth;".to_string(),
             Stmt::If(..) | Stmt::Block(..) | Stmt::Loop(..) | Stmt::Switch(..) => String::new(),
         }
     }

@@ -37,6 +37,10 @@ pub(crate) struct Lowered {
     /// Types of all locals, parameters first.
     pub(crate) locals: Vec<Type>,
     pub(crate) body: Vec<Stmt>,
+    /// How many stack values have a variable.
+    pub(crate) temps: u32,
+    /// The locals that must be set to zero at the start; found by a pass.
+    pub(crate) zeroed: Vec<Local>,
 }
 
 /// Lowers the function with this index among the functions that the module defines.
@@ -50,7 +54,8 @@ pub(crate) fn lower(module: &Module<'_>, defined: usize) -> Result<Lowered, Erro
         lowering.instruction(operator)?;
     }
     let params = lowering.signature.params.len();
-    Ok(Lowered { params, locals: lowering.locals, body: lowering.body })
+    let Lowering { locals, body, temps, .. } = lowering;
+    Ok(Lowered { params, locals, body, temps, zeroed: Vec::new() })
 }
 
 /// The state while one function is lowered.

@@ -1,15 +1,21 @@
 //! The third stage: small improvements of a lowered function that need to see it whole.
 
+mod depth;
 mod fuse;
 mod slots;
 mod zero;
 
 use crate::lower::Lowered;
-use crate::names::Local;
+use crate::module::Module;
 
-/// Improves a function in place and tells which of its locals must be set to zero at the start.
-pub(crate) fn run(function: &mut Lowered) -> Vec<Local> {
-    fuse::fuse(&mut function.body);
-    slots::share(&mut function.body);
-    zero::needed(function)
+/// Improves all functions in place.
+pub(crate) fn run(module: &Module<'_>, functions: &mut [Lowered]) {
+    for function in &mut *functions {
+        fuse::fuse(&mut function.body);
+    }
+    depth::count(module, functions);
+    for function in functions {
+        slots::share(&mut function.body);
+        function.zeroed = zero::needed(function);
+    }
 }

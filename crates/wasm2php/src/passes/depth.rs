@@ -1,0 +1,146 @@
+//! Finds where calls can go on for ever, and counts them there.
+//!
+//! PHP keeps calls on its heap, so endless recursion would end in its memory limit, which nothing can catch. Counting
+//! every call would be slow; but endless recursion goes round a cycle of the call graph, so it is enough to count one
+//! function of each cycle: the one where a depth-first walk of the graph closes it.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Callee, Expr, Stmt, Var, diverges};
+use crate::lower::Lowered;
+use crate::module::Module;
+use crate::names::Temp;
+
+/// Makes the functions that close a cycle of calls count how deep they are.
+pub(super) fn count(module: &Module<'_>, functions: &mut [Lowered]) {
+    let graph = Graph::new(module, functions);
+    for node in graph.closing() {
+        if let Some(function) = node.checked_sub(module.imports.len()).and_then(|at| functions.get_mut(at)) {
+            counted(function);
+        }
+    }
+}
+
+/// Who calls whom: a node for each function, and behind them one for each signature that indirect calls ask for.
+struct Graph {
+    edges: Vec<Vec<usize>>,
+    functions: usize,
+}
+
+impl Graph {
+    fn new(module: &Module<'_>, functions: &[Lowered]) -> Graph {
+        let count = module.imports.len() + functions.len();
+        let mut signatures: Vec<String> = module.signatures.iter().map(|signature| signature.text()).collect();
+        signatures.sort_unstable();
+        signatures.dedup();
+        let node_of = |text: &str| count + signatures.binary_search_by(|s| s.as_str().cmp(text)).unwrap_or(0);
+        let mut edges = vec![BTreeSet::new(); count + signatures.len()];
+        for (at, function) in functions.iter().enumerate() {
+            calls(&function.body, &mut |expr| match expr {
+                Expr::Call(Callee::Function(method), _) => {
+                    edges[module.imports.len() + at].insert(method.0 as usize);
+                }
+                Expr::HasSignature(_, signature) => {
+                    edges[module.imports.len() + at].insert(node_of(signature));
+                }
+                _ => {}
+            });
+        }
+        for function in module.elements.iter().flat_map(|elements| elements.functions.iter().flatten()) {
+            edges[node_of(&module.signature_of(*function).text())].insert(*function as usize);
+        }
+        Graph { edges: edges.into_iter().map(|set| set.into_iter().collect()).collect(), functions: count }
+    }
+
+    /// The functions at one end of each edge that leads back to a call that is still going on.
+    fn closing(&self) -> BTreeSet<usize> {
+        let mut closing = BTreeSet::new();
+        let mut state = vec![Visit::New; self.edges.len()];
+        for root in 0..self.edges.len() {
+            self.walk(root, &mut state, &mut closing);
+        }
+        closing
+    }
+
+    /// A depth-first walk with a stack of its own, since a module may chain any number of calls.
+    fn walk(&self, root: usize, state: &mut [Visit], closing: &mut BTreeSet<usize>) {
+        let mut path = vec![(root, 0)];
+        while let Some((node, next)) = path.last_mut() {
+            state[*node] = if state[*node] == Visit::New { Visit::Open } else { state[*node] };
+            if state[*node] == Visit::Done {
+                path.pop();
+                continue;
+            }
+            let Some(target) = self.edges[*node].get(*next).copied() else {
+                state[*node] = Visit::Done;
+                path.pop();
+                continue;
+            };
+            *next += 1;
+            match state[target] {
+                Visit::New => path.push((target, 0)),
+                // One of the two ends is a function.
+                Visit::Open => {
+                    closing.insert(if target < self.functions { target } else { *node });
+                }
+                Visit::Done => {}
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Visit {
+    New,
+    Open,
+    Done,
+}
+
+fn calls(body: &[Stmt], see: &mut impl FnMut(&Expr)) {
+    for stmt in body {
+        for expr in stmt.own_expressions() {
+            expr.visit(see);
+        }
+        for inner in stmt.bodies() {
+            calls(inner, see);
+        }
+    }
+}
+
+/// Counts up at the start and down before every return.
+fn counted(function: &mut Lowered) {
+    let mut temps = function.temps;
+    before_returns(&mut function.body, &mut temps);
+    function.temps = temps;
+    if !diverges(&function.body) {
+        function.body.push(Stmt::CountDown);
+    }
+    function.body.insert(0, Stmt::CountUp);
+}
+
+fn before_returns(body: &mut Vec<Stmt>, temps: &mut u32) {
+    let mut counted = Vec::with_capacity(body.len());
+    for mut stmt in body.drain(..) {
+        for inner in stmt.bodies_mut() {
+            before_returns(inner, temps);
+        }
+        if let Stmt::Return(values) = &mut stmt {
+            keep_calls(values, temps, &mut counted);
+            counted.push(Stmt::CountDown);
+        }
+        counted.push(stmt);
+    }
+    *body = counted;
+}
+
+/// A call inside what is returned is still part of the function, so it is made before counting down.
+fn keep_calls(values: &mut [Expr], temps: &mut u32, before: &mut Vec<Stmt>) {
+    if !values.iter().any(|value| value.any(|node| matches!(node, Expr::Call(..)))) {
+        return;
+    }
+    for value in values {
+        let temp = Var::Temp(Temp(*temps));
+        *temps += 1;
+        before.push(Stmt::Assign(temp, std::mem::replace(value, Expr::Var(temp))));
+    }
+}
