@@ -74,6 +74,7 @@ impl Sandbox {
 pub fn router(sandbox: Arc<Sandbox>) -> Router {
     Router::new()
         .route("/", get(page::show))
+        .route("/_sandbox/", get(control::describe))
         .nest("/_sandbox", control::routes())
         .fallback(api::handle)
         .with_state(sandbox)

@@ -31,7 +31,7 @@ use crate::{
 /// The addresses below `/_sandbox`.
 pub fn routes() -> Router<Arc<Sandbox>> {
     Router::new()
-        .route("/", get(|| async { Html(include_str!("control.html")) }))
+        .route("/", get(describe))
         .route("/status", get(lists::status))
         .route("/requests", get(lists::requests))
         .route("/deliveries", get(lists::deliveries))
@@ -45,6 +45,11 @@ pub fn routes() -> Router<Arc<Sandbox>> {
         .fallback(|| async { Refused(not_found("the control interface has nothing at this address")) })
         .method_not_allowed_fallback(|| async { Refused(method_not_allowed()) })
         .layer(middleware::from_fn(refuse_other_origins))
+}
+
+/// The description of all this for people, at `/_sandbox` and `/_sandbox/`.
+pub async fn describe() -> Html<&'static str> {
+    Html(include_str!("control.html"))
 }
 
 type Answer = Result<(StatusCode, Json<Value>), Refused>;

@@ -1,0 +1,174 @@
+//! The program as a person or a script starts it: output, exit status, signals, and what a restart leaves.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    net::{SocketAddr, TcpListener},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use ahpc_sandbox::cli::{DEFAULT_API_KEY, DEFAULT_SHOP_ID, HELP};
+use serde_json::json;
+
+use crate::support::{Call, SECRET, tcp};
+
+/// A running sandbox; it is killed when a test fails before it stops.
+pub struct Running {
+    child: Child,
+    pub address: SocketAddr,
+    output: BufReader<std::process::ChildStdout>,
+}
+
+impl Running {
+    pub fn start(arguments: &[&str]) -> Self {
+        let mut child = command(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line:?}"));
+        Self { address: address.parse().unwrap(), child, output }
+    }
+
+    pub fn send(&self, call: &Call) -> String {
+        tcp::exchange(self.address, &tcp::request(call, "HTTP/1.1")).unwrap()
+    }
+
+    /// Sends a signal and answers the exit status and the rest of the output.
+    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+        let process = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", signal, &process]).status().unwrap().success());
+        let status = self.child.wait().unwrap();
+        let mut rest = String::new();
+        self.output.read_to_string(&mut rest).unwrap();
+        (status.code(), rest)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both fail when it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ahpc-sandbox"));
+    command.args(arguments);
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
+}
+
+/// A call for the shop that `--seed` makes.
+pub fn for_default_shop(call: Call) -> Call {
+    call.shop(DEFAULT_SHOP_ID).header("x-api-key", DEFAULT_API_KEY)
+}
+
+#[test]
+fn help_and_version_are_printed() {
+    let help = run(&["--help"]);
+    assert_eq!((help.status.code(), String::from_utf8(help.stdout).unwrap()), (Some(0), HELP.to_owned()));
+    assert!(HELP.contains(DEFAULT_SHOP_ID) && HELP.contains(DEFAULT_API_KEY));
+    let version = run(&["-V"]);
+    assert_eq!(version.stdout, format!("ahpc-sandbox {}\n", env!("CARGO_PKG_VERSION")).into_bytes());
+}
+
+#[test]
+fn a_wrong_command_line_ends_with_2() {
+    for arguments in [&["--port", "1"][..], &["--seed", "x:y"], &["--auth"], &["stray"]] {
+        let output = run(arguments);
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]), "{arguments:?}");
+        assert!(String::from_utf8(output.stderr).unwrap().contains("--help"));
+    }
+}
+
+#[test]
+fn what_cannot_be_served_ends_with_1() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let no_database = folder.path().join("text");
+    std::fs::write(&no_database, "this is no database, however long one looks at it").unwrap();
+    let missing_folder = folder.path().join("missing/sandbox.db");
+    let other_tables = folder.path().join("other.db");
+    rusqlite::Connection::open(&other_tables).unwrap().execute_batch("CREATE TABLE mine (id)").unwrap();
+
+    let text = |path: &Path| path.to_str().unwrap().to_owned();
+    for arguments in [
+        ["--listen".to_owned(), address],
+        ["--listen".to_owned(), "nonsense".to_owned()],
+        ["--database".to_owned(), text(&no_database)],
+        ["--database".to_owned(), text(&missing_folder)],
+        ["--database".to_owned(), text(&other_tables)],
+    ] {
+        let output = run(&arguments.each_ref().map(String::as_str));
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]), "{arguments:?}");
+        assert!(String::from_utf8(output.stderr).unwrap().starts_with("ahpc-sandbox: cannot "));
+    }
+}
+
+#[test]
+fn it_says_where_to_look_and_ends_with_0_on_either_signal() {
+    for signal in ["TERM", "INT"] {
+        let sandbox = Running::start(&["--seed", "--listen", "127.0.0.1:0"]);
+        let base_url = format!("http://{}", sandbox.address);
+        let (status, introduction) = sandbox.stop(signal);
+        assert_eq!(status, Some(0));
+        let config = format!("define( 'AHPC_BACKEND_BASE_URL', '{base_url}' );");
+        for part in
+            [DEFAULT_SHOP_ID, DEFAULT_API_KEY, "x-api-key: <credential>", &format!("{base_url}/_sandbox/"), &config]
+        {
+            assert!(introduction.contains(part), "{part} is not in {introduction}");
+        }
+    }
+}
+
+#[test]
+fn quiet_means_the_address_and_nothing_else() {
+    let sandbox = Running::start(&["--seed", "--quiet", "--listen", "127.0.0.1:0"]);
+    sandbox.send(&for_default_shop(Call::patch(&json!({}))));
+    assert_eq!(sandbox.stop("TERM"), (Some(0), String::new()));
+}
+
+#[test]
+fn the_newer_generation_takes_bearer_tokens() {
+    let sandbox = Running::start(&["--seed", "--auth", "bearer", "--listen", "127.0.0.1:0"]);
+    let call = for_default_shop(Call::patch(&json!({})));
+    assert!(sandbox.send(&call).starts_with("HTTP/1.1 401 "));
+    let call = call.header("authorization", &format!("Bearer {DEFAULT_API_KEY}"));
+    assert!(sandbox.send(&call).starts_with("HTTP/1.1 200 "));
+}
+
+#[test]
+fn a_restart_leaves_everything_but_faults() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("sandbox.db");
+    let arguments = ["--database", database.to_str().unwrap(), "--listen", "127.0.0.1:0", "--seed"];
+    let registration = json!({"woocommerceWebhookSecret": SECRET, "woocommerceLanguage": "de"});
+    let product = json!([{"shopsProductId": "1", "state": "AVAILABLE"}]);
+
+    let sandbox = Running::start(&arguments);
+    assert!(sandbox.send(&for_default_shop(Call::patch(&registration))).starts_with("HTTP/1.1 200 "));
+    assert!(sandbox.send(&for_default_shop(Call::put(&product))).starts_with("HTTP/1.1 202 "));
+    let mut fault = Call::patch(&json!({"operation": "*", "kind": "drop"}));
+    (fault.method, fault.path) = ("POST", "/_sandbox/faults".to_owned());
+    assert!(sandbox.send(&fault).starts_with("HTTP/1.1 201 "));
+    assert_eq!(sandbox.stop("TERM").0, Some(0));
+
+    // Seeded again, the shop keeps what it has registered: the delivery is signed with the secret from before.
+    let sandbox = Running::start(&arguments);
+    let delivery = for_default_shop(Call::webhook("product.deleted", &json!({"id": 1})));
+    assert!(sandbox.send(&delivery).starts_with("HTTP/1.1 202 "));
+    let list = |name: &str| {
+        let mut call = Call::patch(&json!({})).body("");
+        (call.method, call.path) = ("GET", format!("/_sandbox/{name}"));
+        sandbox.send(&call)
+    };
+    assert!(list("products").contains(r#""state":"REMOVED""#));
+    assert!(list("requests").contains(r#""total":3"#));
+    assert!(list("faults").contains(r#""total":0"#));
+    assert_eq!(sandbox.stop("TERM").0, Some(0));
+}

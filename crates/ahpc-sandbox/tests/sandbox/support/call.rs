@@ -1,0 +1,89 @@
+//! A call of the API, right in every way until a test spoils it.
+
+use ahpc_core::{delivery, identity::AuthGeneration, secret::Secret};
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, Request},
+};
+use serde_json::Value;
+
+use super::{API_KEY, SECRET, SHOP_ID};
+
+#[derive(Debug, Clone)]
+pub struct Call {
+    pub method: &'static str,
+    pub path: String,
+    pub headers: Vec<(String, HeaderValue)>,
+    pub body: Vec<u8>,
+}
+
+impl Call {
+    pub fn patch(body: &Value) -> Self {
+        Self::new("PATCH", format!("/api/v1/shops/{SHOP_ID}"), body.to_string())
+    }
+
+    pub fn put(body: &Value) -> Self {
+        Self::new("PUT", format!("/api/v1/shops/{SHOP_ID}/products"), body.to_string())
+    }
+
+    /// A delivery signed with [`SECRET`].
+    pub fn webhook(topic: &str, body: &Value) -> Self {
+        let path = format!("/api/v1/webhooks/woocommerce/{SHOP_ID}");
+        Self::new("POST", path, body.to_string()).header("x-wc-webhook-topic", topic).signed(SECRET)
+    }
+
+    /// The same call with this header, in place of one of that name.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self = self.without(name);
+        self.headers.push((name.to_owned(), HeaderValue::from_bytes(value.as_bytes()).unwrap()));
+        self
+    }
+
+    /// The same call without this header.
+    pub fn without(mut self, name: &str) -> Self {
+        self.headers.retain(|(present, _)| present != name);
+        self
+    }
+
+    /// The same call with the credential where the generation wants it.
+    pub fn with_auth(self, auth: AuthGeneration) -> Self {
+        self.with_credential(auth, API_KEY)
+    }
+
+    /// The same call with this credential.
+    pub fn with_credential(self, auth: AuthGeneration, credential: &str) -> Self {
+        let value = format!("{}{credential}", auth.value_prefix());
+        self.without("x-api-key").header(&auth.header().to_ascii_lowercase(), &value)
+    }
+
+    /// The same call with another body and no new signature.
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// The same call, signed with this secret as WooCommerce signs one that has no entities.
+    pub fn signed(self, secret: &str) -> Self {
+        let signature = delivery::sign(&Secret::new(secret), &self.body);
+        self.header("x-wc-webhook-signature", &signature)
+    }
+
+    /// The same call for another shop, given as it stands in the path.
+    pub fn shop(mut self, segment: &str) -> Self {
+        self.path = self.path.replace(SHOP_ID, segment);
+        self
+    }
+
+    pub fn into_request(self) -> Request<Body> {
+        let mut request = Request::builder().method(self.method).uri(self.path).body(Body::from(self.body)).unwrap();
+        for (name, value) in self.headers {
+            request.headers_mut().append(HeaderName::try_from(name).unwrap(), value);
+        }
+        request
+    }
+
+    fn new(method: &'static str, path: String, body: String) -> Self {
+        let call = Self { method, path, headers: Vec::new(), body: body.into_bytes() };
+        call.header("content-type", "application/json").header("x-api-key", API_KEY)
+    }
+}

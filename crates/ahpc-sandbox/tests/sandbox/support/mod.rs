@@ -1,0 +1,135 @@
+//! What the tests share: callers, a contract that can be asked, and real deliveries.
+
+pub mod call;
+pub mod contract;
+pub mod tcp;
+
+use std::sync::Arc;
+
+use ahpc_core::identity::AuthGeneration;
+use ahpc_sandbox::{
+    app::{Sandbox, router},
+    store::{
+        Store,
+        products::{self, StoredProduct},
+        shops::{self, Seed},
+    },
+};
+use axum::{Router, body::Body, http::Request};
+use http_body_util::BodyExt;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+pub use call::Call;
+
+pub const SHOP_ID: &str = "0b2f7c1e-58d4-4b8a-9c55-6f0e3d1a7b42";
+pub const API_KEY: &str = "aurahistoria_abcdef12_abcdefghijklmnop";
+pub const SECRET: &str = "a secret that only this shop & the API know";
+
+/// A sandbox in this process with one shop, asked without a network.
+pub struct Api {
+    pub sandbox: Arc<Sandbox>,
+    router: Router,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answered {
+    pub status: u16,
+    pub content_type: Option<String>,
+    pub retry_after: Option<String>,
+    pub allow: Option<String>,
+    pub text: String,
+}
+
+impl Api {
+    /// A partner shop that has registered nothing yet.
+    pub fn new() -> Self {
+        Self::with_auth(AuthGeneration::ApiKey)
+    }
+
+    /// The same, for one generation of the API.
+    pub fn with_auth(auth: AuthGeneration) -> Self {
+        let store = Store::in_memory().unwrap();
+        let seed = Seed { id: SHOP_ID.to_owned(), api_key: API_KEY.to_owned(), name: Some("Antik".to_owned()) };
+        store.transaction(|it| shops::seed(it, &seed)).unwrap();
+        let sandbox = Arc::new(Sandbox::new(store, auth));
+        Self { router: router(Arc::clone(&sandbox)), sandbox }
+    }
+
+    /// A partner shop with secret, language and currency.
+    pub async fn registered() -> Self {
+        let api = Self::new();
+        api.register(SECRET).await;
+        api
+    }
+
+    /// Registers the secret, German and euro.
+    pub async fn register(&self, secret: &str) {
+        let body = json!({
+            "woocommerceWebhookSecret": secret,
+            "woocommerceLanguage": "de",
+            "woocommerceCurrency": "EUR",
+        });
+        let answered = self.send(Call::patch(&body).with_auth(self.sandbox.auth)).await;
+        assert_eq!(answered.status, 200, "{answered:?}");
+    }
+
+    /// Sends a call and reads the answer.
+    pub async fn send(&self, call: Call) -> Answered {
+        let response = self.router.clone().oneshot(call.into_request()).await.unwrap();
+        let header = |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        let (status, content_type, retry_after, allow) =
+            (response.status().as_u16(), header("content-type"), header("retry-after"), header("allow"));
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        Answered { status, content_type, retry_after, allow, text: String::from_utf8(body.to_vec()).unwrap() }
+    }
+
+    /// Asks the control interface; the answer must be JSON.
+    pub async fn control(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        let request = Request::builder().method(method).uri(format!("/_sandbox/{path}")).body(body).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&body).unwrap_or_else(|_| panic!("{method} {path}: {body:?}")))
+    }
+
+    /// Reads a list of the control interface.
+    pub async fn list(&self, name: &str) -> Vec<Value> {
+        let (status, mut body) = self.control("GET", name, Value::Null).await;
+        assert_eq!(status, 200, "{body}");
+        body[name].as_array_mut().map(std::mem::take).unwrap()
+    }
+
+    /// Adds a fault.
+    pub async fn add_fault(&self, fault: Value) {
+        let (status, body) = self.control("POST", "faults", fault).await;
+        assert_eq!(status, 201, "{body}");
+    }
+
+    /// The product of the shop with this id.
+    pub fn product(&self, id: &str) -> Option<StoredProduct> {
+        self.database(|it| products::find(it, SHOP_ID, id))
+    }
+
+    /// Works on the database directly.
+    pub fn database<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> T {
+        self.sandbox.store.transaction(|it| work(it)).unwrap()
+    }
+}
+
+impl Answered {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+
+    /// The error code and the blamed field, empty where there is none.
+    pub fn problem(&self) -> (u16, String, String) {
+        let json = if self.text.is_empty() { Value::Null } else { self.json() };
+        let text = |pointer| json.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        (self.status, text("/error"), text("/source/field"))
+    }
+}

@@ -1,0 +1,142 @@
+//! Bodies are taken or refused exactly as the contract's schemas say: valid bodies are spoilt at every place in every
+//! way, and the sandbox has to agree with a judge that knows nothing but the schemas.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answered, Api, Call, contract::Contract};
+
+/// What is put in the place of each value, one after the other.
+fn spoilers() -> Vec<Value> {
+    vec![
+        Value::Null,
+        json!(true),
+        json!(0),
+        json!(-1),
+        json!(12.5),
+        json!(9_223_372_036_854_775_808_u64),
+        json!(""),
+        json!("text"),
+        json!("EUR"),
+        json!("https://shop.example/a b"),
+        json!("https://shop.example/ä"),
+        json!("/relative"),
+        json!([]),
+        json!([null]),
+        json!({}),
+    ]
+}
+
+/// `body` with one value replaced or one field left out, in every possible way.
+fn variants(body: &Value) -> Vec<Value> {
+    let mut variants = vec![body.clone()];
+    for pointer in pointers(body, "") {
+        for spoiler in spoilers() {
+            let mut variant = body.clone();
+            *variant.pointer_mut(&pointer).unwrap() = spoiler;
+            variants.push(variant);
+        }
+        variants.extend(without(body, &pointer));
+    }
+    variants
+}
+
+fn pointers(value: &Value, prefix: &str) -> Vec<String> {
+    let children: Vec<(String, &Value)> = match value {
+        Value::Object(fields) => fields.iter().map(|(name, value)| (format!("{prefix}/{name}"), value)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(i, value)| (format!("{prefix}/{i}"), value)).collect(),
+        _ => vec![],
+    };
+    let inner = children.iter().flat_map(|(pointer, value)| pointers(value, pointer));
+    std::iter::once(prefix.to_owned()).chain(inner).collect()
+}
+
+fn without(body: &Value, pointer: &str) -> Option<Value> {
+    let (parent, name) = pointer.rsplit_once('/')?;
+    let mut variant = body.clone();
+    variant.pointer_mut(parent)?.as_object_mut()?.remove(name)?;
+    Some(variant)
+}
+
+/// Sends every variant and compares; `but` is where the contract says in words more than its schema does.
+async fn compare(schema: &str, body: Value, call: impl Fn(&Value) -> Call, but: impl Fn(&Value, bool) -> bool) {
+    let contract = Contract::read();
+    let schema = contract.at(schema);
+    let api = Api::registered().await;
+    let variants = variants(&body);
+    assert!(variants.len() > 30);
+    for variant in variants {
+        let expected = but(&variant, contract.allows(schema, &variant));
+        let answered = api.send(call(&variant)).await;
+        let is_taken = (200..300).contains(&answered.status);
+        assert_eq!(is_taken, expected, "{variant} was answered {answered:?}");
+        assert!(is_taken || is_refusal_of_the_body(&answered), "{variant} was answered {answered:?}");
+    }
+}
+
+fn is_refusal_of_the_body(answered: &Answered) -> bool {
+    let (status, error, field) = answered.problem();
+    (status, error.as_str()) == (400, "BAD_BODY_VALUE") && !field.is_empty()
+}
+
+#[tokio::test]
+async fn a_change_of_the_shop() {
+    let body = json!({"woocommerceWebhookSecret": "s", "woocommerceLanguage": "de", "woocommerceCurrency": "EUR"});
+    let null_leaves_alone = |variant: &Value, allowed| {
+        allowed
+            || variant["woocommerceLanguage"].is_null()
+                && variant["woocommerceCurrency"] == "EUR"
+                && variant.is_object()
+            || variant["woocommerceCurrency"].is_null() && variant["woocommerceLanguage"] == "de"
+    };
+    compare("/components/schemas/PatchShop", body, Call::patch, null_leaves_alone).await;
+}
+
+#[tokio::test]
+async fn a_batch_of_products() {
+    let body = json!([
+        {"shopsProductId": "1"},
+        {
+            "shopsProductId": "2",
+            "title": {"text": "Vase", "language": "de"},
+            "description": {"text": "Blau", "language": "de"},
+            "price": {"currency": "EUR", "amount": 1250},
+            "state": "AVAILABLE",
+            "url": "https://shop.example/vase/",
+            "images": ["https://shop.example/a.jpg", "https://shop.example/b.jpg"],
+        },
+    ]);
+    let schema = "/paths/~1api~1v1~1shops~1{shopId}~1products/put/requestBody/content/application~1json/schema";
+    let amount_has_an_end =
+        |variant: &Value, allowed| allowed && variant.pointer("/1/price/amount").is_none_or(|amount| amount.is_i64());
+    compare(schema, body, Call::put, amount_has_an_end).await;
+}
+
+#[tokio::test]
+async fn a_created_or_updated_product() {
+    let body = json!({
+        "id": 17,
+        "name": "Vase",
+        "permalink": "https://shop.example/vase/",
+        "description": "<p>Blau</p>",
+        "short_description": "",
+        "price": "12.50",
+        "status": "publish",
+        "stock_status": "instock",
+        "images": [{"src": "https://shop.example/a.jpg"}],
+    });
+    let price_is_a_decimal = |variant: &Value, allowed| {
+        let is_decimal = |text: &str| text.is_empty() || text == "12.50";
+        allowed && variant["price"].as_str().is_none_or(is_decimal)
+    };
+    for topic in ["product.created", "product.updated"] {
+        let call = |variant: &Value| Call::webhook(topic, variant);
+        compare("/components/schemas/WooUpsert", body.clone(), call, price_is_a_decimal).await;
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_product() {
+    let body = json!({"id": 17, "name": "what else there is does not matter", "price": []});
+    let call = |variant: &Value| Call::webhook("product.deleted", variant);
+    compare("/components/schemas/WooDelete", body, call, |_, allowed| allowed).await;
+}
