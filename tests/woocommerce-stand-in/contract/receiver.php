@@ -12,7 +12,6 @@ $folder = (string) getenv('AHPC_RECEIVER');
 $request = [
     'method' => $_SERVER['REQUEST_METHOD'],
     'uri' => $_SERVER['REQUEST_URI'],
-    'protocol' => $_SERVER['SERVER_PROTOCOL'],
     'headers' => array_change_key_case(getallheaders()),
     'body' => base64_encode((string) file_get_contents('php://input')),
 ];

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Tests\WooCommerceContract;
 
+use ActionScheduler_QueueRunner;
 use PHPUnit\Framework\TestCase;
 use WC_Product_Simple;
 use WC_Webhook;
@@ -99,11 +100,7 @@ abstract class ContractTestCase extends TestCase
         );
     }
 
-    /**
-     * The arguments with which an action is called from now on.
-     *
-     * @return CallLog
-     */
+    /** The arguments with which a hook is called from now on. */
     protected function callsOf(string $hook): CallLog
     {
         return new CallLog($hook);
@@ -116,6 +113,14 @@ abstract class ContractTestCase extends TestCase
         add_filter('pre_http_request', static fn () => $answer);
 
         return new CallLog('pre_http_request', 1);
+    }
+
+    /** Runs what is due in the queue, in this process and however long the suite has been running. */
+    protected function runQueue(): int
+    {
+        add_filter('action_scheduler_maximum_execution_time_likely_to_be_exceeded', '__return_false');
+
+        return ActionScheduler_QueueRunner::instance()->run('Contract');
     }
 
     protected function column(string $table, string $column, string $key, int $id): ?string

@@ -13,15 +13,9 @@ final class ReceivedRequest
     public function __construct(
         public readonly string $method,
         public readonly string $uri,
-        public readonly string $protocol,
         public readonly array $headers,
         public readonly string $body,
     ) {
-    }
-
-    public function json(): mixed
-    {
-        return json_decode($this->body, true, 512, JSON_THROW_ON_ERROR);
     }
 
     public function isPing(): bool
