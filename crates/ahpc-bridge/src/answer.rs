@@ -1,83 +1,67 @@
-//! What came back for a request to the API, as the shell passes it on.
+//! What came back for a request to the API, as the shell passes it on: `status`, `headers` and `body`, or `error`.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
-use ahpc_core::{
-    Error,
-    http::{self, Body, Response},
-};
-use serde::{Deserialize, de::IgnoredAny};
+use ahpc_core::http::{Answer, Body, Response};
 
-use crate::request::malformed;
+use crate::json::{FromJson, Json, Mismatch};
 
-/// Either `status`, `headers` and `body`, or `error`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Answer {
-    status: Option<u16>,
-    #[serde(default, deserialize_with = "ahpc_core::map::deserialize")]
-    headers: Vec<(String, String)>,
-    body: Option<String>,
-    error: Option<String>,
-}
-
-impl Answer {
-    /// Reads the answer so far as the core needs it.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`Error::MalformedRequest`] when it is both or neither.
-    pub(crate) fn into_core(self) -> Result<http::Answer, Error> {
-        match (self.status, self.body, self.error) {
-            (Some(status), Some(body), None) => Ok(http::Answer::Received(Response {
-                status,
-                retry_after: header(self.headers, "retry-after"),
-                body: read_body(&body),
-            })),
-            (None, None, Some(reason)) => Ok(http::Answer::Failed(reason)),
-            _ => Err(malformed("an answer has either `status`, `headers` and `body`, or `error`")),
-        }
+impl<'a> FromJson<'a> for Answer {
+    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
+        let mut fields = json.fields()?;
+        let answer = match fields.take::<Option<String>>("error")? {
+            Some(reason) => Self::Failed(reason),
+            None => Self::Received(Response {
+                status: fields.take("status")?,
+                retry_after: fields.take::<Headers>("headers")?.retry_after,
+                body: read_body(&fields.take::<Cow<'_, str>>("body")?),
+            }),
+        };
+        fields.finish()?;
+        Ok(answer)
     }
 }
 
-fn header(headers: Vec<(String, String)>, wanted: &str) -> Option<String> {
-    headers.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
+/// The one header that is needed.
+struct Headers {
+    retry_after: Option<String>,
 }
 
-/// What of a problem answer is needed; anything else of an object is passed over.
-#[derive(Deserialize)]
-struct Problem {
-    error: Option<String>,
-    source: Option<Source>,
-}
+impl<'a> FromJson<'a> for Headers {
+    const MISSING: Option<Self> = Some(Self { retry_after: None });
 
-#[derive(Deserialize)]
-struct Source {
-    field: Option<String>,
+    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
+        let mut headers = json.members()?.into_iter();
+        let found = headers.find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
+        Ok(Self { retry_after: found.map(|(_, value)| String::from_json(value)).transpose()? })
+    }
 }
 
 fn read_body(body: &str) -> Body {
     let body = body.trim();
     match body.bytes().next() {
         None => Body::Empty,
-        Some(b'{') => read_object(body),
-        Some(b'[') => serde_json::from_str(body).map_or(Body::Other, Body::Texts),
+        Some(b'{' | b'[') => serde_json::from_str(body).map_or(Body::Other, body_of),
         Some(_) => Body::Other,
     }
 }
 
-fn read_object(body: &str) -> Body {
-    match serde_json::from_str::<Problem>(body) {
-        Ok(problem) => Body::Object {
-            error: problem.error.unwrap_or_default(),
-            field: problem.source.and_then(|source| source.field).unwrap_or_default(),
-        },
-        // An object of another kind is still an object; a text that only begins like one is not.
-        Err(_) if serde_json::from_str::<IgnoredAny>(body).is_ok() => {
-            Body::Object { error: String::new(), field: String::new() }
-        }
-        Err(_) => Body::Other,
+fn body_of(json: Json<'_>) -> Body {
+    match json {
+        Json::List(_) => Vec::from_json(json).map_or(Body::Other, Body::Texts),
+        json => read_object(json).unwrap_or_else(|_| Body::Object { error: String::new(), field: String::new() }),
     }
+}
+
+/// What of a problem answer is needed; anything else of it is passed over. An object of another kind is still one.
+fn read_object(json: Json<'_>) -> Result<Body, Mismatch> {
+    let mut fields = json.fields()?;
+    let field = match fields.take::<Option<Json<'_>>>("source")? {
+        Some(source) => source.fields()?.take::<Option<String>>("field")?,
+        None => None,
+    };
+    let error = fields.take::<Option<String>>("error")?;
+    Ok(Body::Object { error: error.unwrap_or_default(), field: field.unwrap_or_default() })
 }
 
 #[cfg(test)]
@@ -114,7 +98,7 @@ mod tests {
 
     #[test]
     fn header_names_have_no_case() {
-        let headers = vec![("Date".into(), "x".into()), ("Retry-After".into(), "30".into())];
-        assert_eq!(header(headers, "retry-after"), Some("30".into()));
+        let json = serde_json::from_str(r#"{"Date":"x","Retry-After":"30"}"#).unwrap();
+        assert_eq!(Headers::from_json(json).unwrap().retry_after, Some("30".into()));
     }
 }

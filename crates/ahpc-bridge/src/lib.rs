@@ -22,6 +22,7 @@ use ahpc_core::{Error, excerpt};
 
 mod answer;
 mod envelope;
+mod json;
 mod ops;
 mod outgoing;
 mod request;

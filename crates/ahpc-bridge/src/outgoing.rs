@@ -22,7 +22,7 @@ pub(crate) struct Request {
     name: RequestName,
     method: &'static str,
     url: String,
-    #[serde(serialize_with = "ahpc_core::map::serialize")]
+    #[serde(serialize_with = "ahpc_core::map")]
     headers: Vec<(&'static str, String)>,
     body: String,
     timeout_seconds: u32,

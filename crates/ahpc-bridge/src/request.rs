@@ -4,17 +4,27 @@ use alloc::{
     borrow::Cow,
     format,
     string::{String, ToString},
-    vec::Vec,
 };
 
 use ahpc_core::Error;
 use serde::Deserialize;
+
+use crate::json::{FromJson, field_name};
 
 /// Reads the request of an operation.
 ///
 /// # Errors
 ///
 /// Returns [`Error::MalformedRequest`] for anything but UTF-8 JSON of the shape of `T`, at most 128 levels deep.
+pub(crate) fn take<'a, T: FromJson<'a>>(request: &'a [u8]) -> Result<T, Error> {
+    Ok(T::from_json(read(request)?)?)
+}
+
+/// Reads a request by derived code, which is for product facts only; see [`crate::json`].
+///
+/// # Errors
+///
+/// As [`take`].
 pub(crate) fn read<'a, T: Deserialize<'a>>(request: &'a [u8]) -> Result<T, Error> {
     let text = core::str::from_utf8(request)
         .map_err(|error| malformed(format!("not UTF-8 at byte {}", error.valid_up_to() + 1)))?;
@@ -34,21 +44,6 @@ pub(crate) fn malformed(detail: impl Into<String>) -> Error {
     Error::MalformedRequest { detail: detail.into() }
 }
 
-/// The bytes of a text in hexadecimal, for instance of random bytes, which are a secret in the making.
-///
-/// # Errors
-///
-/// Returns [`Error::MalformedRequest`] naming `field` for anything else.
-pub(crate) fn hexadecimal(field: &str, text: &str) -> Result<Vec<u8>, Error> {
-    let digits: Option<Vec<u8>> = text.chars().map(|digit| digit.to_digit(16).map(|value| value as u8)).collect();
-    match digits {
-        Some(digits) if digits.len() % 2 == 0 => {
-            Ok(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
-        }
-        _ => Err(malformed(format!("`{field}` is not hexadecimal"))),
-    }
-}
-
 /// Takes the value out of serde's message, since a request may hold secrets.
 ///
 /// A message that quotes a value has the form `<class>: <kind> <value>, expected <what>` or ``unknown variant
@@ -62,8 +57,7 @@ fn without_values(message: &str) -> String {
         return format!("unknown variant, expected {expected}");
     }
     if let Some(field) = told.strip_prefix("unknown field ") {
-        let name: String = field.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(32).collect();
-        return format!("unknown field `{name}`, expected {expected}");
+        return format!("unknown field `{}`, expected {expected}", field_name(field));
     }
     for class in ["invalid type: ", "invalid value: "] {
         if let Some(value) = told.strip_prefix(class) {
@@ -116,15 +110,6 @@ mod tests {
         check(br#"{"nummer":1}"#, "unknown field `nummer`, expected `number` or `name` at line 1 column 9");
         check(br#"{"number":1}"#, "missing field `name` at line 1 column 12");
         check(br#"{"number":1,"number":2}"#, "duplicate field `number` at line 1 column 20");
-    }
-
-    #[test]
-    fn hexadecimal_text() {
-        assert_eq!(hexadecimal("x", "00fFa5"), Ok(alloc::vec![0, 255, 165]));
-        assert_eq!(hexadecimal("x", ""), Ok(Vec::new()));
-        for wrong in ["0", "0g", "0x00", "é0", "+1"] {
-            assert_eq!(hexadecimal("x", wrong), Err(malformed("`x` is not hexadecimal")), "{wrong}");
-        }
     }
 
     #[test]

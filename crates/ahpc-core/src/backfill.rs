@@ -39,7 +39,7 @@ const MAX_REFUSED_IN_A_ROW: u32 = 5;
 
 /// How the run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Phase {
     /// There is none.
     #[default]
@@ -56,7 +56,7 @@ pub enum Phase {
 
 /// What is kept between steps. The default is that of a shop that never sent its catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct State {
     /// How the run stands.
     pub phase: Phase,
@@ -100,7 +100,7 @@ pub struct State {
 
 /// A product to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Pending {
     /// Its id.
     pub id: u64,
@@ -110,20 +110,19 @@ pub struct Pending {
 
 /// A product that could not be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Failure {
     /// Its id, as it stands in requests.
     pub id: String,
     /// Why, see [`Problem::code`].
     pub code: String,
     /// See [`Problem::params`].
-    #[cfg_attr(feature = "serde", serde(with = "crate::wire::map"))]
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::map"))]
     pub params: Vec<(String, Param)>,
 }
 
 /// What the caller knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Facts {
     /// The Shop ID.
     pub shop_id: String,

@@ -322,12 +322,12 @@ impl From<&usize> for Param {
 ///
 /// It is text, so that a state that a later version wrote can still be read and shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Problem {
     /// See [`Error::code`].
     pub code: String,
     /// See [`Error::params`].
-    #[cfg_attr(feature = "serde", serde(with = "crate::wire::map"))]
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::map"))]
     pub params: Vec<(String, Param)>,
 }
 

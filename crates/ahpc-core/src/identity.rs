@@ -165,7 +165,7 @@ pub fn is_webhook_url(url: &str) -> bool {
 
 /// A generation of the API, which differ in how a caller proves who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum AuthGeneration {
     /// The key travels in a header of its own.
     #[default]

@@ -26,7 +26,7 @@ const DISABLED: &str = "disabled";
 
 /// What the three webhooks should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Mode {
     /// There, right and delivering.
     Active,
@@ -57,7 +57,6 @@ pub type KnownIds = Vec<(Topic, u64)>;
 
 /// A webhook as WooCommerce has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Webhook {
     /// Its id.
     pub id: u64,
@@ -88,7 +87,7 @@ pub struct Plan {
     /// The steps; none when everything is right.
     pub steps: Vec<Step>,
     /// The webhooks that stay, to be stored together with the ids that creating gives.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::map::serialize"))]
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::map"))]
     pub kept: KnownIds,
 }
 

@@ -34,7 +34,7 @@ pub const LOST_ANSWER_SECONDS: u64 = 120;
 
 /// How the connection stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Phase {
     /// No Shop ID or no API key is stored.
     #[default]
@@ -51,7 +51,7 @@ pub enum Phase {
 
 /// What is kept between steps. The default is that of a shop that was never connected.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct State {
     /// How the connection stands.
     pub phase: Phase,
@@ -77,7 +77,6 @@ pub struct State {
 
 /// What the caller knows, as it is stored; after [`Event::SettingsEntered`] and for its answer, as it was entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Facts {
     /// The Shop ID, or empty.
     pub shop_id: String,

@@ -1,17 +1,14 @@
 //! `version` and `describe`: what this core is and what it can be asked.
 
 use ahpc_core::{KINDS, Kind};
-use serde::{Deserialize, Serialize, Serializer, ser::SerializeSeq};
+use serde::{Serialize, Serializer, ser::SerializeSeq};
 
 use super::OPERATIONS;
 use crate::{
     envelope::{Answer, ok},
-    request::read,
+    json::Json,
+    request::take,
 };
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 #[derive(Serialize)]
 struct Version {
@@ -19,7 +16,7 @@ struct Version {
 }
 
 pub(crate) fn version(request: &[u8]) -> Answer {
-    let Nothing {} = read(request)?;
+    take::<Json<'_>>(request)?.fields()?.finish()?;
     ok(Version { core: env!("CARGO_PKG_VERSION") })
 }
 
@@ -38,7 +35,7 @@ struct OperationSummary {
 }
 
 pub(crate) fn describe(request: &[u8]) -> Answer {
-    let Nothing {} = read(request)?;
+    take::<Json<'_>>(request)?.fields()?.finish()?;
     ok(Description { operations: Operations, errors: KINDS })
 }
 

@@ -1,61 +1,109 @@
 //! `backfill_step`: the state machine of the core, composed with [`product::build`], which writes its requests.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, vec::Vec};
+use core::fmt;
 
 use ahpc_core::{
     Error, Problem,
-    backfill::{self, Event, Facts, Page, Prepared, Skipped, State},
+    backfill::{self, Event, Facts, Failure, Page, Pending, Phase, Prepared, Skipped, State},
 };
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{MapAccess, Visitor},
+};
 
 use super::product;
 use crate::{
-    answer,
     envelope::{Answer, ok},
+    json::{FromJson, Json, Key, Members, Mismatch, from_json, from_text, params},
     outgoing,
-    request::{malformed, read, repaired},
+    request::{read, repaired},
 };
+
+from_json!(lenient State {
+    phase, total, sent, skipped, failed, failed_count, started_at, finished_at, next_try_at, problem, products_url,
+    after_id, more, pending, again, in_flight, attempt, divided_to, refused_in_a_row,
+});
+from_text!(Phase {
+    "idle" => Idle,
+    "running" => Running,
+    "waiting" => Waiting,
+    "done" => Done,
+    "stopped" => Stopped,
+});
+from_json!(strict Pending { id, sends });
+from_json!(strict Facts { shop_id, api_key, base_url, locale, currency });
+
+impl<'a> FromJson<'a> for Failure {
+    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
+        let mut fields = json.fields()?;
+        Ok(Self { id: fields.take("id")?, code: fields.take("code")?, params: params(fields.take("params")?)? })
+    }
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Request<'a> {
-    state: Option<State>,
-    facts: Facts,
+    #[serde(borrow)]
+    state: Json<'a>,
+    #[serde(borrow)]
+    facts: Json<'a>,
     #[serde(borrow)]
     event: EventRequest<'a>,
 }
 
-/// The fields of every event; which of them belong together is said by [`EventRequest::into_core`].
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+/// An event with its products read already; see [`crate::json`] why they are not part of the tree.
 struct EventRequest<'a> {
-    r#type: String,
-    now: u64,
-    total: Option<u64>,
-    #[serde(borrow)]
+    fields: Members<'a>,
     products: Option<Vec<product::Facts<'a>>>,
-    last_id: Option<u64>,
-    more: Option<bool>,
-    jitter: Option<u16>,
-    answer: Option<answer::Answer>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for EventRequest<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EventVisitor;
+
+        impl<'de> Visitor<'de> for EventVisitor {
+            type Value = EventRequest<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an event")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut event = EventRequest { fields: Vec::new(), products: None };
+                while let Some(Key(key)) = map.next_key()? {
+                    match &*key {
+                        "products" if event.products.is_none() => event.products = Some(map.next_value()?),
+                        _ => event.fields.push((key, map.next_value()?)),
+                    }
+                }
+                Ok(event)
+            }
+        }
+
+        deserializer.deserialize_map(EventVisitor)
+    }
 }
 
 impl EventRequest<'_> {
     fn into_core(self, facts: &Facts) -> Result<Event, Error> {
-        let now = self.now;
-        let page = (self.products, self.last_id, self.more);
-        match (self.r#type.as_str(), self.total, page, self.jitter, self.answer) {
-            ("start", Some(total), (None, None, None), None, None) => Ok(Event::Start { now, total }),
-            ("resume", None, (None, None, None), None, None) => Ok(Event::Resume { now }),
-            ("page", None, (Some(products), last_id, Some(more)), None, None) => {
-                Ok(Event::Page { now, page: Page { last_id, more, ..prepare(products, facts)? } })
+        let mut fields = Json::Map(self.fields).fields()?;
+        let now = fields.take("now")?;
+        let event = match (&*fields.take::<Cow<'_, str>>("type")?, self.products) {
+            ("start", None) => Event::Start { now, total: fields.take("total")? },
+            ("resume", None) => Event::Resume { now },
+            ("page", Some(products)) => {
+                let (last_id, more) = (fields.take("last_id")?, fields.take("more")?);
+                Event::Page { now, page: Page { last_id, more, ..prepare(products, facts)? } }
             }
-            ("answered", None, (None, None, None), Some(jitter), Some(answer)) => {
-                Ok(Event::Answered { now, jitter, answer: answer.into_core()? })
+            ("answered", None) => {
+                Event::Answered { now, jitter: fields.take("jitter")?, answer: fields.take("answer")? }
             }
-            ("cancel", None, (None, None, None), None, None) => Ok(Event::Cancel),
-            _ => Err(malformed("`event` is no event with exactly its fields")),
-        }
+            ("cancel", None) => Event::Cancel,
+            _ => return Err(Mismatch::new("is no event of this operation with its fields").within("type").into()),
+        };
+        fields.finish()?;
+        Ok(event)
     }
 }
 
@@ -86,8 +134,10 @@ pub(crate) fn step(request: &[u8]) -> Answer {
 
 fn take_step(request: &[u8]) -> Answer {
     let request: Request<'_> = read(request)?;
-    let event = request.event.into_core(&request.facts)?;
-    let transition = backfill::step(request.state.unwrap_or_default(), &request.facts, event);
+    let state = Option::<State>::from_json(request.state).map_err(|mismatch| mismatch.within("state"))?;
+    let facts = Facts::from_json(request.facts).map_err(|mismatch| mismatch.within("facts"))?;
+    let event = request.event.into_core(&facts)?;
+    let transition = backfill::step(state.unwrap_or_default(), &facts, event);
     let problem = transition.state.problem.clone();
     let effects = transition.effects.into_iter().map(effect).collect();
     ok(Transition { state: transition.state, effects, problem })

@@ -7,20 +7,21 @@ use ahpc_core::{
     identity::{self, ApiKey, BaseUrl, ShopId},
     secret::Secret,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     envelope::{Answer, Outcome, ok},
-    request::{hexadecimal, malformed, read},
+    json::{Hexadecimal, from_json},
+    request::{malformed, take},
 };
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Settings {
     shop_id: Option<String>,
     api_key: Option<String>,
     base_url: Option<String>,
 }
+
+from_json!(strict Settings { shop_id, api_key, base_url });
 
 #[derive(Serialize)]
 struct CheckedSettings {
@@ -33,7 +34,7 @@ struct CheckedSettings {
 }
 
 pub(crate) fn check_settings(request: &[u8]) -> Answer {
-    let settings: Settings = read(request)?;
+    let settings: Settings = take(request)?;
     ok(CheckedSettings {
         shop_id: check(settings.shop_id, |entered| Ok(ShopId::parse(entered)?.as_str().into())),
         api_key: check(settings.api_key, |entered| Ok(ApiKey::parse(entered)?.reveal().into())),
@@ -45,23 +46,23 @@ fn check(entered: Option<String>, parse: fn(&str) -> Result<String, Error>) -> O
     entered.map(|entered| parse(&entered).into())
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Shop {
     base_url: String,
     shop_id: String,
 }
 
+from_json!(strict Shop { base_url, shop_id });
+
 pub(crate) fn endpoints(request: &[u8]) -> Answer {
-    let shop: Shop = read(request)?;
+    let shop: Shop = take(request)?;
     ok(identity::endpoints(&BaseUrl::parse(&shop.base_url)?, &ShopId::parse(&shop.shop_id)?))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Randomness {
-    random_hex: Option<String>,
+    random_hex: Option<Hexadecimal>,
 }
+
+from_json!(strict Randomness { random_hex });
 
 #[derive(Serialize)]
 struct NewSecret {
@@ -69,9 +70,9 @@ struct NewSecret {
 }
 
 pub(crate) fn generate_secret(request: &[u8]) -> Answer {
-    let randomness: Randomness = read(request)?;
+    let randomness: Randomness = take(request)?;
     let secret = match randomness.random_hex {
-        Some(random_hex) => Secret::generate(&hexadecimal("random_hex", &random_hex)?)?,
+        Some(random_hex) => Secret::generate(&random_hex.0)?,
         None => secret_of_this_build()?,
     };
     ok(NewSecret { secret })
@@ -86,5 +87,5 @@ fn secret_of_this_build() -> Result<Secret, Error> {
 
 #[cfg(not(feature = "getrandom"))]
 fn secret_of_this_build() -> Result<Secret, Error> {
-    Err(malformed("missing field `random_hex`: this build has no random source of its own"))
+    Err(malformed("`random_hex` is missing, and this build has no random source of its own"))
 }

@@ -4,20 +4,21 @@ use alloc::{string::String, vec::Vec};
 
 use ahpc_core::{Error, delivery, secret::Secret};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     envelope::{Answer, ok},
-    request::{malformed, read},
+    json::from_json,
+    request::{malformed, take},
 };
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Unsigned {
     secret: Secret,
     body: Option<String>,
     body_base64: Option<String>,
 }
+
+from_json!(strict Unsigned { secret, body, body_base64 });
 
 #[derive(Serialize)]
 struct Signature {
@@ -25,13 +26,11 @@ struct Signature {
 }
 
 pub(crate) fn sign(request: &[u8]) -> Answer {
-    let delivery: Unsigned = read(request)?;
+    let delivery: Unsigned = take(request)?;
     let body = body_bytes(delivery.body, delivery.body_base64)?;
     ok(Signature { signature: delivery::sign(&delivery.secret, &body) })
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Signed {
     secret: Secret,
     body: Option<String>,
@@ -39,13 +38,15 @@ struct Signed {
     signature: String,
 }
 
+from_json!(strict Signed { secret, body, body_base64, signature });
+
 #[derive(Serialize)]
 struct Verified {
     valid: bool,
 }
 
 pub(crate) fn verify(request: &[u8]) -> Answer {
-    let delivery: Signed = read(request)?;
+    let delivery: Signed = take(request)?;
     let body = body_bytes(delivery.body, delivery.body_base64)?;
     delivery::verify(&delivery.secret, &body, &delivery.signature)?;
     ok(Verified { valid: true })

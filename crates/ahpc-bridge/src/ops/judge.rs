@@ -6,21 +6,22 @@ use ahpc_core::{
     Problem,
     http::{self, RequestName, Verdict},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
-    answer,
     envelope::{Answer, ok},
-    request::read,
+    json::{from_json, from_text},
+    request::take,
 };
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Request {
     request: RequestName,
-    answer: answer::Answer,
+    answer: http::Answer,
     now: u64,
 }
+
+from_json!(strict Request { request, answer, now });
+from_text!(RequestName { "patch_shop" => PatchShop, "put_products" => PutProducts, "post_webhook" => PostWebhook });
 
 #[derive(Serialize)]
 struct Judgement {
@@ -31,8 +32,8 @@ struct Judgement {
 }
 
 pub(crate) fn judge_answer(request: &[u8]) -> Answer {
-    let request: Request = read(request)?;
-    let judgement = http::judge(request.request, &request.answer.into_core()?, request.now);
+    let request: Request = take(request)?;
+    let judgement = http::judge(request.request, &request.answer, request.now);
     ok(Judgement {
         outcome: judgement.verdict,
         problem: judgement.problem.as_ref().map(Problem::from),

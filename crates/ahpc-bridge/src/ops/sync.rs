@@ -1,58 +1,60 @@
 //! `sync_step`.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use ahpc_core::{
     Error, Problem,
+    identity::AuthGeneration,
     reconcile::Mode,
     secret::Secret,
-    sync::{self, Event, Facts, Field, State},
+    sync::{self, Event, Facts, Field, Phase, State},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
-    answer,
     envelope::{Answer, ok},
+    json::{Fields, FromJson, Hexadecimal, Json, Mismatch, from_json, from_text},
     outgoing,
-    request::{hexadecimal, malformed, read},
+    request::take,
 };
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Request {
     state: Option<State>,
     facts: Facts,
-    event: EventRequest,
+    event: Event,
 }
 
-/// The fields of every event; which of them belong together is said by [`EventRequest::into_core`].
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EventRequest {
-    r#type: String,
-    now: u64,
-    force: Option<bool>,
-    random_hex: Option<String>,
-    jitter: Option<u16>,
-    answer: Option<answer::Answer>,
-}
+from_json!(strict Request { state, facts, event });
+from_json!(lenient State {
+    phase, attempt, registered_at, next_try_at, problem, auth, shop_url, registered, attempted, entered,
+});
+from_text!(Phase {
+    "unconfigured" => Unconfigured,
+    "registering" => Registering,
+    "connected" => Connected,
+    "retrying" => Retrying,
+    "stopped" => Stopped,
+});
+from_text!(AuthGeneration { "api_key" => ApiKey, "bearer" => Bearer });
+from_json!(strict Facts { shop_id, api_key, base_url, locale, currency, secret, webhooks_disabled });
 
-impl EventRequest {
-    fn into_core(self) -> Result<Event, Error> {
-        let now = self.now;
-        match (self.r#type.as_str(), self.force, self.random_hex, self.jitter, self.answer) {
-            ("start", Some(force), Some(random_hex), None, None) => {
-                Ok(Event::Start { now, force, random: hexadecimal("random_hex", &random_hex)? })
-            }
-            ("settings_entered", None, Some(random_hex), None, None) => {
-                Ok(Event::SettingsEntered { now, random: hexadecimal("random_hex", &random_hex)? })
-            }
-            ("answered", None, None, Some(jitter), Some(answer)) => {
-                Ok(Event::Answered { now, jitter, answer: answer.into_core()? })
-            }
-            _ => Err(malformed("`event` is no event with exactly its fields")),
-        }
+impl<'a> FromJson<'a> for Event {
+    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
+        let mut fields = json.fields()?;
+        let now = fields.take("now")?;
+        let event = match &*fields.take::<Cow<'_, str>>("type")? {
+            "start" => Self::Start { now, force: fields.take("force")?, random: random(&mut fields)? },
+            "settings_entered" => Self::SettingsEntered { now, random: random(&mut fields)? },
+            "answered" => Self::Answered { now, jitter: fields.take("jitter")?, answer: fields.take("answer")? },
+            _ => return Err(Mismatch::new("is no event of this operation").within("type")),
+        };
+        fields.finish()?;
+        Ok(event)
     }
+}
+
+fn random(fields: &mut Fields<'_>) -> Result<Vec<u8>, Mismatch> {
+    fields.take::<Hexadecimal>("random_hex").map(|bytes| bytes.0)
 }
 
 #[derive(Serialize)]
@@ -89,9 +91,9 @@ struct FieldProblem {
 }
 
 pub(crate) fn step(request: &[u8]) -> Answer {
-    let request: Request = read(request)?;
+    let request: Request = take(request)?;
     let state = request.state.unwrap_or_default();
-    let transition = sync::step(state, &request.facts, request.event.into_core()?)?;
+    let transition = sync::step(state, &request.facts, request.event)?;
     let field = transition.field();
     ok(Transition {
         state: transition.state,

@@ -2,30 +2,26 @@
 
 use alloc::{string::String, vec::Vec};
 
+use crate::{
+    envelope::{Answer, ok},
+    json::{FromJson, Json, Mismatch, from_json, from_text},
+    request::{malformed, take},
+};
 use ahpc_core::{
     Error,
     delivery::Topic,
     reconcile::{self, DesiredState, KnownIds, Mode, Webhook},
     secret::Secret,
 };
-use serde::Deserialize;
 
-use crate::{
-    envelope::{Answer, ok},
-    request::{malformed, read},
-};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Request {
     desired: Desired,
-    #[serde(deserialize_with = "ahpc_core::map::deserialize")]
-    known_ids: Vec<(String, u64)>,
+    known_ids: Ids,
     actual: Vec<Webhook>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+from_json!(strict Request { desired, known_ids, actual });
+
 struct Desired {
     mode: Mode,
     delivery_url: Option<String>,
@@ -33,9 +29,25 @@ struct Desired {
     user_id: Option<u64>,
 }
 
+from_json!(strict Desired { mode, delivery_url, secret, user_id });
+from_text!(Mode { "active" => Active, "paused" => Paused, "removed" => Removed });
+from_json!(strict Webhook {
+    id, name, status, user_id, delivery_url, secret, topic, api_version, failure_count, pending_delivery,
+});
+
+/// Ids by topic, as they stand in the request.
+struct Ids(Vec<(String, u64)>);
+
+impl<'a> FromJson<'a> for Ids {
+    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
+        let ids = json.members()?.into_iter().map(|(topic, id)| Ok((topic.into_owned(), u64::from_json(id)?)));
+        Ok(Self(ids.collect::<Result<_, _>>()?))
+    }
+}
+
 pub(crate) fn plan(request: &[u8]) -> Answer {
-    let request: Request = read(request)?;
-    ok(reconcile::plan_webhooks(&desired_state(request.desired)?, &known_ids(&request.known_ids)?, &request.actual))
+    let request: Request = take(request)?;
+    ok(reconcile::plan_webhooks(&desired_state(request.desired)?, &known_ids(&request.known_ids.0)?, &request.actual))
 }
 
 fn desired_state(desired: Desired) -> Result<DesiredState, Error> {
