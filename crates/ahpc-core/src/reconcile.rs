@@ -220,10 +220,14 @@ fn webhooks_for<'a>(
     known_ids: &KnownIds,
     actual: &'a [Webhook],
 ) -> Vec<&'a Webhook> {
-    let mut ours: Vec<_> = actual.iter().filter(|webhook| slot(webhook, desired, known_ids) == Some(topic)).collect();
-    ours.sort_by_key(|webhook| webhook.id);
-    // A webhook that is listed twice is not its own duplicate.
-    ours.dedup_by_key(|webhook| webhook.id);
+    let mut ours: Vec<&Webhook> = Vec::new();
+    for webhook in actual.iter().filter(|webhook| slot(webhook, desired, known_ids) == Some(topic)) {
+        let index = ours.partition_point(|other| other.id < webhook.id);
+        // A webhook that is listed twice is not its own duplicate.
+        if ours.get(index).is_none_or(|other| other.id != webhook.id) {
+            ours.insert(index, webhook);
+        }
+    }
     ours
 }
 
