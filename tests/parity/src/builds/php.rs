@@ -87,15 +87,15 @@ impl TranslatedPhp {
         }
     }
 
-    /// The command that answers calls line by line.
+    /// The command that runs a script of `tests/php/contract` in this mode, with the core's file as its first argument.
     #[must_use]
-    pub fn command(&self) -> Command {
+    pub fn command(&self, script: &str) -> Command {
         let mut command = Command::new("php");
         for setting in self.mode.settings() {
             command.args(["-d", setting]);
         }
         command.args(["-d", "display_errors=stderr", "-d", "error_reporting=-1", "-d", MEMORY_LIMIT]);
-        command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../php/contract/answer.php")).arg(&self.core);
+        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../php/contract").join(script)).arg(&self.core);
         command
     }
 
@@ -151,7 +151,7 @@ struct Runner {
 
 impl Runner {
     fn start(build: &TranslatedPhp) -> Result<Self, Failure> {
-        let mut command = build.command();
+        let mut command = build.command("answer.php");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| Failure::new(format!("php cannot be run: {error}")))?;
         let output = child.stdout.take().expect("it is piped");
