@@ -28,4 +28,25 @@ final class TranslationTest extends TestCase
 
         self::assertSame([], $wrong);
     }
+
+    /**
+     * Made by `wp i18n make-pot php-plugin php-plugin/languages/aura-historia-partner-connect.pot --exclude=generated`.
+     */
+    public function testEverySentenceIsInTheFileForTranslators(): void
+    {
+        $pot = (string) file_get_contents(__DIR__ . '/../../../php-plugin/languages/aura-historia-partner-connect.pot');
+        $missing = [];
+        foreach (PluginSource::tokens() as $file => $tokens) {
+            foreach ($tokens as $at => $token) {
+                if ($token->is(T_STRING) && in_array($token->text, ['__', 'esc_html__', 'esc_attr__'], true)) {
+                    $sentence = substr($tokens[$at + 2]->text, 1, -1);
+                    if (!str_contains($pot, 'msgid "' . addcslashes($sentence, '"\\') . '"')) {
+                        $missing[] = "{$file}:{$token->line}";
+                    }
+                }
+            }
+        }
+
+        self::assertSame([], $missing, 'the file for translators has to be made again');
+    }
 }

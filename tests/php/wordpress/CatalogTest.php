@@ -31,7 +31,7 @@ final class CatalogTest extends ShopTestCase
         $ids = $this->createProducts(150);
         $this->shop->activate();
         $this->shop->sandbox->addFault(['operation' => 'putPartnerProducts', 'kind' => 'status', 'status' => 503, 'count' => 1]);
-        $this->shop->enter();
+        $this->shop->register();
         $this->shop->runQueue();
         self::assertSame('waiting', $this->state()['phase']);
 
@@ -50,7 +50,7 @@ final class CatalogTest extends ShopTestCase
         $ids = $this->createProducts(12);
         $this->shop->activate();
         $this->shop->sandbox->addFault(['operation' => 'putPartnerProducts', 'kind' => 'partial', 'ids' => [(string) $ids[3]], 'count' => 1]);
-        $this->shop->enter();
+        $this->shop->register();
         $this->shop->runQueue();
         $this->resumeNow();
 
@@ -65,7 +65,7 @@ final class CatalogTest extends ShopTestCase
     {
         $ids = $this->createProducts(120);
         $this->shop->activate();
-        $this->shop->enter();
+        $this->shop->register();
         try {
             $this->shop->php('add_action("http_api_debug", function ($r, $c, $t, $args, $url) {
                 if (str_ends_with($url, "/products")) { posix_kill(getmypid(), SIGKILL); }
@@ -90,7 +90,7 @@ final class CatalogTest extends ShopTestCase
     {
         $ids = $this->createProducts(3);
         $this->shop->activate();
-        $this->shop->enter();
+        $this->shop->register();
         $this->shop->php('add_filter("woocommerce_product_get_name", fn($name, $product) => $product->get_id() === $arguments["id"] ? "Stra\xDFe" : $name, 10, 2);
             do_action("ahpc_backfill_products_batch");', ['id' => $ids[1]], user: null);
 
@@ -101,7 +101,7 @@ final class CatalogTest extends ShopTestCase
     {
         $ids = $this->createProducts(3);
         $this->shop->activate();
-        $this->shop->enter();
+        $this->shop->register();
         $this->shop->php('add_filter("woocommerce_product_get_name", fn($name, $product) => $product->get_id() === $arguments["id"] ? throw new Exception("broken") : $name, 10, 2);
             do_action("ahpc_backfill_products_batch");', ['id' => $ids[1]], user: null);
 

@@ -80,14 +80,14 @@ final class SettingsTest extends ShopTestCase
      */
     public function testAStoredKeyIsNeverOnThePage(): void
     {
-        $this->shop->enter();
+        $this->shop->register();
 
         self::assertStringNotContainsString(Sandbox::API_KEY, $this->shop->page()->body);
     }
 
     public function testAnEmptyKeyKeepsTheStoredOne(): void
     {
-        $this->shop->enter();
+        $this->shop->register();
         $page = $this->shop->enter(Sandbox::SHOP_ID, '');
 
         self::assertContains('Saved. Your shop is connected.', $page->notices());
@@ -112,7 +112,7 @@ final class SettingsTest extends ShopTestCase
      */
     public function testWhatWorkedBeforeKeepsWorking(?array $fault, string $shopId, string $field, string $sentence): void
     {
-        $this->shop->enter();
+        $this->shop->register();
         $before = [$this->shop->option('ahpc_settings'), $this->shop->state('ahpc_connection_state')];
         $this->causeTrouble($fault);
         $page = $this->shop->enter(self::OTHER_SHOP_ID);
@@ -198,7 +198,7 @@ final class SettingsTest extends ShopTestCase
      */
     public function testACurrencyThatTheApiDoesNotTakeIsTold(): void
     {
-        $this->shop->enter();
+        $this->shop->register();
         $this->shop->php('update_option("woocommerce_currency", "SEK");');
         $this->shop->runQueue();
 
@@ -211,7 +211,7 @@ final class SettingsTest extends ShopTestCase
      */
     public function testAnotherCurrencyIsRegistered(): void
     {
-        $this->shop->enter();
+        $this->shop->register();
         $this->shop->php('update_option("woocommerce_currency", "CHF");');
         $this->shop->runQueue();
 
