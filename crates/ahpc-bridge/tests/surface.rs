@@ -1,5 +1,7 @@
 //! What holds for the call surface as a whole. The vectors themselves are answered in `tests/parity`, by every build.
 
+#![expect(clippy::unwrap_used, reason = "all of it is test code, which clippy sees only in the functions marked so")]
+
 use std::{fs, path::Path};
 
 use serde::Deserialize;
