@@ -7,6 +7,7 @@ namespace AuraHistoria\PartnerConnect;
 use AuraHistoria\PartnerConnect\Admin\AdminActions;
 use AuraHistoria\PartnerConnect\Lifecycle\Requirements;
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Webhooks\DeliveryTarget;
 use Automattic\WooCommerce\Utilities\FeaturesUtil;
 use WC_Webhook;
 use WP_Post;
@@ -126,19 +127,19 @@ final class Plugin
 
     private function mayQueue(mixed $should, mixed $webhook = null, mixed $resource = null): mixed
     {
-        return $should && $webhook instanceof WC_Webhook ? $this->services->delivery()->mayQueue($webhook, $resource) : $should;
+        return $should && $webhook instanceof WC_Webhook ? $this->services->deliveryGate()->mayQueue($webhook, $resource) : $should;
     }
 
     private function onPostUpdated(mixed $id, mixed $after = null, mixed $before = null): void
     {
         if ($after instanceof WP_Post && $before instanceof WP_Post) {
-            $this->services->delivery()->onPostUpdated($after, $before);
+            $this->services->deliveryGate()->onPostUpdated($after, $before);
         }
     }
 
     private function deliverAtOnce(mixed $async, mixed $webhook = null): mixed
     {
-        return $webhook instanceof WC_Webhook && $this->services->delivery()->isOurs($webhook) ? false : $async;
+        return $webhook instanceof WC_Webhook && DeliveryTarget::isOf($webhook) ? false : $async;
     }
 
     private function onWebhookCreated(mixed $id, mixed $webhook = null): void

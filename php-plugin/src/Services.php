@@ -33,6 +33,7 @@ use AuraHistoria\PartnerConnect\Queue\Queue;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Settings;
 use AuraHistoria\PartnerConnect\Webhooks\Delivery;
+use AuraHistoria\PartnerConnect\Webhooks\DeliveryGate;
 use AuraHistoria\PartnerConnect\Webhooks\DeliveryQueue;
 use AuraHistoria\PartnerConnect\Webhooks\PlanApplier;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
@@ -88,6 +89,11 @@ final class Services
     public function delivery(): Delivery
     {
         return new Delivery($this->settings());
+    }
+
+    public function deliveryGate(): DeliveryGate
+    {
+        return new DeliveryGate();
     }
 
     public function syncRunner(): SyncRunner

@@ -27,6 +27,8 @@ final class Upgrader
         }
         // Written first, so that two requests at once do not both upgrade more than by a hair's breadth.
         $this->options->save(Options::PLUGIN_VERSION, AHPC_VERSION);
+        // Autoloaded also while it is empty, so that looking at it costs no page a query.
+        add_option(Options::DELIVERY, [], '', true);
         if (get_option(Options::SETTINGS) === false) {
             return;
         }
@@ -43,7 +45,7 @@ final class Upgrader
      */
     private function upgradeFrom010(): void
     {
-        wp_set_option_autoload_values(array_fill_keys(Options::ALL, false));
+        wp_set_option_autoload_values(array_fill_keys(array_diff(Options::ALL, [Options::DELIVERY]), false));
         if ($this->options->freshState(Options::BACKFILL_STATE) === null) {
             delete_option(Options::BACKFILL_STATE);
         }

@@ -49,7 +49,7 @@ final class Queue
     public function ensureCheck(): void
     {
         if (!as_has_scheduled_action(Options::HOOK_CHECK, [], Options::GROUP)) {
-            as_schedule_recurring_action(time() + self::CHECK_EVERY_SECONDS, self::CHECK_EVERY_SECONDS, Options::HOOK_CHECK, [], Options::GROUP);
+            as_schedule_recurring_action(time() + self::CHECK_EVERY_SECONDS, self::CHECK_EVERY_SECONDS, Options::HOOK_CHECK, [], Options::GROUP, true);
         }
     }
 

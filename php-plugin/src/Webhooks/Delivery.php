@@ -4,14 +4,10 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Webhooks;
 
-use AuraHistoria\PartnerConnect\Settings\Options;
 use AuraHistoria\PartnerConnect\Settings\Settings;
-use WC_Product;
-use WC_Webhook;
-use WP_Post;
 
 /**
- * What happens to WooCommerce's deliveries to us on their way: they get the key, and some are held back.
+ * What happens to a delivery when it is sent: it gets the key, or is held back.
  *
  * Runs for every outgoing request of the site, so it compares with one autoloaded option and never asks the core.
  */
@@ -31,11 +27,11 @@ final class Delivery
      */
     public function addKey(array $args, string $url): array
     {
-        $delivery = $this->deliveryTo($args, $url);
-        if ($delivery === null) {
+        $target = $this->targetOf($args, $url);
+        if ($target === null) {
             return $args;
         }
-        $key = [$delivery['header'] => $delivery['value_prefix'] . $this->settings->apiKey()];
+        $key = [$target->header => $target->valuePrefix . $this->settings->apiKey()];
         $args['headers'] = $key + (is_array($args['headers']) ? $args['headers'] : []);
         // The key must not travel to wherever a redirect points.
         $args['redirection'] = 0;
@@ -48,15 +44,15 @@ final class Delivery
     /**
      * Answers in the API's place when a body must not leave the shop.
      *
-     * A product may get its password, and the owner of the webhooks may lose the right to read, after the delivery was
-     * queued; WooCommerce builds the body only now.
+     * A product may get its password or be deleted for good, and the owner of the webhooks may lose the right to read,
+     * after the delivery was queued; WooCommerce builds the body only now.
      *
      * @param array<string, mixed> $args
      * @return array<string, mixed>|null null when the delivery may go out
      */
     public function withhold(array $args, string $url): ?array
     {
-        if ($this->deliveryTo($args, $url) === null || !$this->mustStay(json_decode((string) $args['body'], true))) {
+        if ($this->targetOf($args, $url) === null || !$this->mustStay(json_decode((string) $args['body'], true))) {
             return null;
         }
 
@@ -69,72 +65,26 @@ final class Delivery
         ];
     }
 
-    /**
-     * A product behind a password is not offered to a marketplace.
-     */
-    public function mayQueue(WC_Webhook $webhook, mixed $resource): bool
-    {
-        if ($webhook->get_topic('edit') === 'product.deleted' || !$this->isOurs($webhook)) {
-            return true;
-        }
-        // Bulk and quick edit hand over the product instead of its id.
-        $id = $resource instanceof WC_Product ? $resource->get_id() : (int) $resource;
-
-        return (string) get_post_field('post_password', $id, 'raw') === '';
-    }
-
-    /**
-     * Takes a product off the marketplace that was offered and is now behind a password.
-     *
-     * WooCommerce has no event for that; the one for a deleted product carries nothing but its number.
-     */
-    public function onPostUpdated(WP_Post $after, WP_Post $before): void
-    {
-        if ($after->post_type !== 'product' || $before->post_password !== '' || $after->post_password === '') {
-            return;
-        }
-        $ids = get_option(Options::WEBHOOK_IDS);
-        $webhook = new WC_Webhook((int) ($ids['product.deleted'] ?? 0));
-        if ($webhook->get_status('edit') === 'active' && $this->isOurs($webhook)) {
-            do_action('woocommerce_webhook_process_delivery', $webhook, $after->ID);
-        }
-    }
-
-    public function isOurs(WC_Webhook $webhook): bool
-    {
-        $delivery = $this->delivery();
-
-        return $delivery !== null && $webhook->get_delivery_url('edit') === $delivery['url'];
-    }
-
     private function mustStay(mixed $body): bool
     {
         if (!is_array($body)) {
             return false;
         }
-        $isRestError = !isset($body['id']) && isset($body['code'], $body['message']);
+        $isErrorOfRestApi = !isset($body['id']) && isset($body['code'], $body['message']);
 
-        return $isRestError || ($body['post_password'] ?? '') !== '';
+        return $isErrorOfRestApi || ($body['post_password'] ?? '') !== '';
     }
 
     /**
      * @param array<string, mixed> $args
-     * @return array{url: string, header: string, value_prefix: string}|null
      */
-    private function deliveryTo(array $args, string $url): ?array
+    private function targetOf(array $args, string $url): ?DeliveryTarget
     {
-        $delivery = ($args['method'] ?? '') === 'POST' ? $this->delivery() : null;
+        if (($args['method'] ?? '') !== 'POST') {
+            return null;
+        }
+        $target = DeliveryTarget::current();
 
-        return $delivery !== null && $delivery['url'] === $url ? $delivery : null;
-    }
-
-    /**
-     * @return array{url: string, header: string, value_prefix: string}|null
-     */
-    private function delivery(): ?array
-    {
-        $delivery = get_option(Options::DELIVERY);
-
-        return is_array($delivery) && isset($delivery['url'], $delivery['header'], $delivery['value_prefix']) ? $delivery : null;
+        return $target?->url === $url ? $target : null;
     }
 }

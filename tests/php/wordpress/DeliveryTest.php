@@ -110,6 +110,26 @@ final class DeliveryTest extends ShopTestCase
         self::assertSame([], $this->shop->sandbox->deliveries());
     }
 
+    public function testAVariationIsDeliveredAsItsProduct(): void
+    {
+        $parent = $this->shop->php('$product = new WC_Product_Variable(); $product->set_name("Stuhl"); $product->set_status("publish"); return $product->save();');
+        $this->shop->runQueue();
+        $before = $this->shop->sandbox->lastRequestId();
+        $this->shop->php('$variation = new WC_Product_Variation(); $variation->set_parent_id($arguments["parent"]); $variation->set_regular_price("80");
+            $variation->save();', ['parent' => $parent]);
+        $this->shop->runQueue();
+
+        self::assertSame([$parent], array_values(array_unique(array_map(intval(...), array_column($this->shop->sandbox->deliveries($before), 'product_id')))));
+    }
+
+    public function testThePagesOfTheSiteAreNoneOfOurBusiness(): void
+    {
+        $this->shop->php('wp_trash_post(wp_insert_post(["post_type" => "page", "post_title" => "Impressum", "post_status" => "publish"]));');
+        $this->shop->runQueue();
+
+        self::assertSame([], $this->shop->sandbox->deliveries());
+    }
+
     /**
      * Row 16: after deactivation queued deliveries still went out, and the backfill stayed queued.
      */

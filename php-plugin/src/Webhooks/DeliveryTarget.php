@@ -1,0 +1,38 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Webhooks;
+
+use AuraHistoria\PartnerConnect\Settings\Options;
+use WC_Webhook;
+
+/**
+ * Where deliveries to us go, as the last sync has left it; read from the one autoloaded option, so it costs no query.
+ */
+final class DeliveryTarget
+{
+    private function __construct(
+        public readonly string $url,
+        public readonly string $header,
+        public readonly string $valuePrefix
+    ) {
+    }
+
+    /**
+     * Null before the shop is connected.
+     */
+    public static function current(): ?self
+    {
+        $stored = get_option(Options::DELIVERY);
+
+        return is_array($stored) && isset($stored['url'], $stored['header'], $stored['value_prefix'])
+            ? new self($stored['url'], $stored['header'], $stored['value_prefix'])
+            : null;
+    }
+
+    public static function isOf(WC_Webhook $webhook): bool
+    {
+        return $webhook->get_delivery_url('edit') === self::current()?->url;
+    }
+}
