@@ -5,7 +5,7 @@ use std::{ffi::OsString, path::PathBuf};
 use ahpc_core::identity::{ApiKey, AuthGeneration, ShopId};
 use lexopt::{Arg, Parser, ValueExt};
 
-use crate::{api::auth, store::shops::Seed};
+use crate::{api::auth, mask::Hidden, store::shops::Seed};
 
 /// The shop that `--seed` makes when it is given alone.
 pub const DEFAULT_SHOP_ID: &str = "5a9d7c34-1e62-4f0b-8b7e-2c41d6f09a13";
@@ -94,7 +94,7 @@ fn seed_value(parser: &mut Parser) -> Result<Option<String>, lexopt::Error> {
 }
 
 fn default_seed() -> Seed {
-    Seed { id: DEFAULT_SHOP_ID.to_owned(), api_key: DEFAULT_API_KEY.to_owned(), name: None }
+    Seed { id: DEFAULT_SHOP_ID.to_owned(), api_key: Hidden(DEFAULT_API_KEY.to_owned()), name: None }
 }
 
 fn read_seed(text: &str) -> Result<Seed, String> {
@@ -102,7 +102,7 @@ fn read_seed(text: &str) -> Result<Seed, String> {
     let id = ShopId::parse(parts.next().unwrap_or_default()).map_err(|error| format!("--seed: {error}"))?;
     let api_key = ApiKey::parse(parts.next().unwrap_or_default()).map_err(|error| format!("--seed: {error}"))?;
     let name = parts.next().filter(|name| !name.is_empty()).map(str::to_owned);
-    Ok(Seed { id: id.as_str().to_owned(), api_key: api_key.reveal().to_owned(), name })
+    Ok(Seed { id: id.as_str().to_owned(), api_key: Hidden(api_key.reveal().to_owned()), name })
 }
 
 fn read_auth(text: &str) -> Result<AuthGeneration, String> {
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn every_option_is_read() {
         let line = format!("--listen [::1]:0 --database s.db --seed {ID}:{KEY}:A:B --auth bearer -q");
-        let seed = Seed { id: ID.to_owned(), api_key: KEY.to_owned(), name: Some("A:B".to_owned()) };
+        let seed = Seed { id: ID.to_owned(), api_key: Hidden(KEY.to_owned()), name: Some("A:B".to_owned()) };
         let expected = Options {
             listen: "[::1]:0".to_owned(),
             database: Some("s.db".into()),

@@ -81,7 +81,7 @@ fn introduction(options: &Options, base_url: &str, shops: &[Shop]) -> String {
         text += "\n  No shop is known, so every call is answered 404; start with --seed to make one.\n";
     }
     for shop in shops {
-        text += &format!("\n  Shop      {}\n    id      {}\n    key     {}\n", shop.name, shop.id, shop.api_key);
+        text += &format!("\n  Shop      {}\n    id      {}\n    key     {}\n", shop.name, shop.id, shop.api_key.0);
     }
     text + "\n"
 }

@@ -2,7 +2,7 @@
 //!
 //! A masked value keeps a short fingerprint, so that a developer can tell two secrets apart without seeing either.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use axum::http::HeaderMap;
 use serde_json::Value;
@@ -16,6 +16,16 @@ const CREDENTIAL_PREFIX: &str = "aurahistoria_";
 
 /// Headers whose whole value is a secret.
 const SECRET_HEADERS: [&str; 4] = ["x-api-key", "authorization", "proxy-authorization", "cookie"];
+
+/// A secret that no `Debug` output shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hidden(pub String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&masked(&self.0))
+    }
+}
 
 /// The first 32 bits of a value's SHA-256, in hexadecimal.
 #[must_use]

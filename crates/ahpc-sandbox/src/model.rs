@@ -6,7 +6,10 @@ use ahpc_core::{
 };
 use serde::Serialize;
 
-use crate::vocabulary::{PartnerStatus, ProductState, ShopType};
+use crate::{
+    mask::Hidden,
+    vocabulary::{PartnerStatus, ProductState, ShopType},
+};
 
 /// A shop, with the parts that never leave the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,9 +29,9 @@ pub struct Shop {
     /// Whether the API is open to it.
     pub partner_status: PartnerStatus,
     /// The credential that its calls have to carry. Never answered.
-    pub api_key: String,
+    pub api_key: Hidden,
     /// The secret that its webhooks are signed with. Never answered.
-    pub webhook_secret: Option<String>,
+    pub webhook_secret: Option<Hidden>,
     /// The language of its product texts.
     pub language: Option<Language>,
     /// The currency of its prices.

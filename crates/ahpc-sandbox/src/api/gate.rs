@@ -38,7 +38,7 @@ pub fn shop_id(raw: Option<&str>) -> Result<ShopId, Problem> {
 pub fn partner_shop(context: &Context<'_>, shop_id: &ShopId, credential: &str) -> Result<Shop, Refusal> {
     let shop = shops::find(context.connection, shop_id.as_str())?
         .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, code::SHOP_NOT_FOUND).detail("no shop has this id"))?;
-    if shop.api_key != credential {
+    if shop.api_key.0 != credential {
         return Err(auth::mismatch(context.auth).into());
     }
     if shop.partner_status != PartnerStatus::Partnered {

@@ -27,7 +27,7 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use rusqlite::Connection;
 
-pub use answer::{Answer, Refusal};
+use answer::{Answer, Refusal};
 pub use operation::{Operation, Recognised};
 
 use crate::{
@@ -42,9 +42,8 @@ use crate::{
 /// Size of the largest body that is read; the contract states none.
 pub const MAX_BODY_BYTES: usize = 10 * 1024 * 1024;
 
-/// A request, read to its end.
-#[derive(Debug)]
-pub struct ApiRequest {
+/// A request, read to its end. It holds secrets, so it has no `Debug`.
+pub(crate) struct ApiRequest {
     /// When it arrived, RFC 3339.
     pub at: String,
     /// When it arrived, for measuring.
@@ -65,7 +64,7 @@ pub struct ApiRequest {
 
 /// What an operation may use.
 #[derive(Debug)]
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     /// The database, inside a transaction.
     pub connection: &'a Connection,
     /// How callers prove who they are.

@@ -7,12 +7,18 @@ use super::{
     Answer, ApiRequest, Context, Refusal, auth, gate,
     json::{self, Node},
 };
-use crate::{clock, mask, model::ShopAnswer, problem::Problem, store::shops};
+use crate::{
+    clock,
+    mask::{self, Hidden},
+    model::ShopAnswer,
+    problem::Problem,
+    store::shops,
+};
 
 /// What the body asks for. Null and absent fields are `None` and leave the shop alone.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Change {
-    webhook_secret: Option<String>,
+    webhook_secret: Option<Hidden>,
     language: Option<Language>,
     currency: Option<Currency>,
 }
@@ -42,7 +48,7 @@ fn read(request: &ApiRequest) -> Result<Change, Problem> {
     Ok(Change {
         webhook_secret: object
             .nullable(mask::SECRET_FIELD)
-            .map(|field| field.string().map(str::to_owned))
+            .map(|field| field.string().map(|secret| Hidden(secret.to_owned())))
             .transpose()?,
         language: object.nullable("woocommerceLanguage").map(|field| field.word()).transpose()?,
         currency: object.nullable("woocommerceCurrency").map(|field| field.word()).transpose()?,

@@ -18,7 +18,7 @@ use crate::{
     app::Sandbox,
     clock,
     events::Change,
-    mask,
+    mask::{self, Hidden},
     model::Shop,
     problem::Problem,
     store::{
@@ -114,8 +114,8 @@ fn describe(connection: &Connection, shop: &Shop) -> rusqlite::Result<Value> {
         "slug_id": shop.slug_id,
         "name": shop.name,
         "partner_status": shop.partner_status,
-        "api_key_fingerprint": mask::fingerprint(&shop.api_key),
-        "webhook_secret_fingerprint": shop.webhook_secret.as_deref().map(mask::fingerprint),
+        "api_key_fingerprint": mask::fingerprint(&shop.api_key.0),
+        "webhook_secret_fingerprint": shop.webhook_secret.as_ref().map(|secret| mask::fingerprint(&secret.0)),
         "language": shop.language,
         "currency": shop.currency,
         "products": products::count(connection, Some(&shop.id))?,
@@ -132,9 +132,9 @@ fn forget(shop: &mut Shop, registration: Registration) {
     }
 }
 
-fn read_api_key(text: &str) -> Result<String, Problem> {
+fn read_api_key(text: &str) -> Result<Hidden, Problem> {
     let key = ApiKey::parse(text).map_err(|error| Problem::bad_body("api_key", error.to_string()))?;
-    Ok(key.reveal().to_owned())
+    Ok(Hidden(key.reveal().to_owned()))
 }
 
 fn read_partner_status(text: &str) -> Result<PartnerStatus, Problem> {

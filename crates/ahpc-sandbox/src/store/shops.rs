@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use super::{json_column, optional_word, to_json_column, word};
 use crate::{
     clock,
+    mask::Hidden,
     model::Shop,
     vocabulary::{PartnerStatus, ShopType, Stored},
 };
@@ -15,7 +16,7 @@ pub struct Seed {
     /// UUID in lower case.
     pub id: String,
     /// The credential.
-    pub api_key: String,
+    pub api_key: Hidden,
     /// The name, or `None` to keep or choose one.
     pub name: Option<String>,
 }
@@ -79,8 +80,8 @@ pub fn save(connection: &Connection, shop: &Shop) -> rusqlite::Result<()> {
             ":domains": to_json_column(&shop.domains)?,
             ":url": shop.url,
             ":partner_status": Stored(shop.partner_status),
-            ":api_key": shop.api_key,
-            ":webhook_secret": shop.webhook_secret,
+            ":api_key": shop.api_key.0,
+            ":webhook_secret": shop.webhook_secret.as_ref().map(|secret| &secret.0),
             ":language": shop.language.map(Stored),
             ":currency": shop.currency.map(Stored),
             ":created": shop.created,
@@ -144,8 +145,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Shop> {
         domains: json_column(row, "domains")?,
         url: row.get("url")?,
         partner_status: word(row, "partner_status")?,
-        api_key: row.get("api_key")?,
-        webhook_secret: row.get("webhook_secret")?,
+        api_key: Hidden(row.get("api_key")?),
+        webhook_secret: row.get::<_, Option<String>>("webhook_secret")?.map(Hidden),
         language: optional_word(row, "language")?,
         currency: optional_word(row, "currency")?,
         created: row.get("created")?,

@@ -1,8 +1,9 @@
 //! Secrets go in and never come out: not in answers, lists, events or the log of requests.
 
+use ahpc_sandbox::store::shops;
 use serde_json::{Value, json};
 
-use crate::support::{API_KEY, Api, Call, SECRET};
+use crate::support::{API_KEY, Api, Call, SECRET, SHOP_ID};
 
 /// Everything that can be read from the sandbox.
 async fn everything(api: &Api) -> String {
@@ -40,6 +41,13 @@ async fn secret_and_key_are_in_no_answer_and_no_list() {
     let elsewhere = all.replace(&format!("\\\"woocommerceLanguage\\\":\\\"{SECRET}\\\""), "");
     assert!(!elsewhere.contains(SECRET), "{elsewhere}");
     assert!(!elsewhere.contains(API_KEY), "{elsewhere}");
+}
+
+#[tokio::test]
+async fn a_shop_that_is_printed_for_debugging_hides_both() {
+    let api = Api::registered().await;
+    let printed = format!("{:?}", api.database(shops::all));
+    assert!(printed.contains(SHOP_ID) && !printed.contains(SECRET) && !printed.contains(API_KEY), "{printed}");
 }
 
 #[tokio::test]

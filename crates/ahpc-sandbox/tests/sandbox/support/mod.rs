@@ -9,6 +9,7 @@ use std::sync::Arc;
 use ahpc_core::identity::AuthGeneration;
 use ahpc_sandbox::{
     app::{Sandbox, router},
+    mask::Hidden,
     store::{
         Store,
         products::{self, StoredProduct},
@@ -52,7 +53,7 @@ impl Api {
     /// The same, for one generation of the API.
     pub fn with_auth(auth: AuthGeneration) -> Self {
         let store = Store::in_memory().unwrap();
-        let seed = Seed { id: SHOP_ID.to_owned(), api_key: API_KEY.to_owned(), name: Some("Antik".to_owned()) };
+        let seed = Seed { id: SHOP_ID.to_owned(), api_key: Hidden(API_KEY.to_owned()), name: Some("Antik".to_owned()) };
         store.transaction(|it| shops::seed(it, &seed)).unwrap();
         let sandbox = Arc::new(Sandbox::new(store, auth));
         Self { router: router(Arc::clone(&sandbox)), sandbox }
