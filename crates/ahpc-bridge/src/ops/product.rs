@@ -5,7 +5,7 @@
 mod facts;
 mod requests;
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use ahpc_core::{
     money,
@@ -18,17 +18,16 @@ pub(crate) use requests::{Limits, build};
 
 use crate::{
     envelope::{Answer, Outcome, ok},
-    request::read,
+    json::{FromJson, Json, from_json},
+    request::{read, repaired, take},
 };
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StoreFacts<'a> {
-    #[serde(borrow)]
-    locale: Cow<'a, str>,
-    #[serde(borrow)]
-    currency: Cow<'a, str>,
+struct StoreFacts {
+    locale: String,
+    currency: String,
 }
+
+from_json!(strict StoreFacts { locale, currency });
 
 #[derive(Serialize)]
 struct StoreVerdict {
@@ -38,21 +37,19 @@ struct StoreVerdict {
 
 /// What the API makes of the store's language and currency, each for itself.
 pub(crate) fn check_store(request: &[u8]) -> Answer {
-    let facts: StoreFacts<'_> = read(request)?;
+    let facts: StoreFacts = take(request)?;
     ok(StoreVerdict {
         language: Language::of_locale(&facts.locale).into(),
         currency: facts.currency.parse::<Currency>().into(),
     })
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DecimalAmount<'a> {
-    #[serde(borrow)]
-    amount: Cow<'a, str>,
-    #[serde(borrow)]
-    currency: Cow<'a, str>,
+struct DecimalAmount {
+    amount: String,
+    currency: String,
 }
+
+from_json!(strict DecimalAmount { amount, currency });
 
 #[derive(Serialize)]
 struct MinorUnits {
@@ -61,24 +58,25 @@ struct MinorUnits {
 
 /// An exact amount in minor units.
 pub(crate) fn minor_units(request: &[u8]) -> Answer {
-    let decimal: DecimalAmount<'_> = read(request)?;
+    let decimal: DecimalAmount = take(request)?;
     ok(MinorUnits { amount: money::minor_units(&decimal.amount, &decimal.currency)? })
 }
 
+/// The products are read by derived code; see [`crate::json`].
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BuildRequests<'a> {
     #[serde(borrow)]
-    store: StoreFacts<'a>,
-    #[serde(default)]
-    limits: Limits,
+    store: Json<'a>,
+    #[serde(borrow, default)]
+    limits: Json<'a>,
     #[serde(borrow)]
     products: Vec<Facts<'a>>,
 }
 
 /// Products to requests.
 pub(crate) fn build_requests(request: &[u8]) -> Answer {
-    // Nothing is lost where the bytes are text, which is nearly always; so they are looked at only when reading failed.
+    // One product with broken bytes must not keep back the others, so they are replaced; nearly always there are none.
     build_from(request).or_else(|error| match repaired(request) {
         Some(text) => build_from(text.as_bytes()),
         None => Err(error),
@@ -86,15 +84,9 @@ pub(crate) fn build_requests(request: &[u8]) -> Answer {
 }
 
 fn build_from(request: &[u8]) -> Answer {
-    let request: BuildRequests<'_> = read(request)?;
-    let store = Store::new(&request.store.locale, &request.store.currency)?;
-    ok(build(request.products, store, request.limits)?)
-}
-
-/// The request with a replacement character for what is no UTF-8: one broken product must not keep back all others.
-fn repaired(request: &[u8]) -> Option<String> {
-    match String::from_utf8_lossy(request) {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(text) => Some(text),
-    }
+    let BuildRequests { store, limits, products } = read(request)?;
+    let store = StoreFacts::from_json(store).map_err(|mismatch| mismatch.within("store"))?;
+    let limits = Option::<Limits>::from_json(limits).map_err(|mismatch| mismatch.within("limits"))?;
+    let store = Store::new(&store.locale, &store.currency)?;
+    ok(build(products, store, limits.unwrap_or_default())?)
 }

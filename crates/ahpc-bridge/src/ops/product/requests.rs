@@ -13,13 +13,13 @@ use ahpc_core::{
     product::{ProductFacts, partner_product},
     store::Store,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Facts;
+use crate::json::{FromJson, Json, Mismatch};
 
 /// How large a request may be. The API documents no limit; these stay below what web servers take by default.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
     /// Products in a request, at least one.
     pub max_products: usize,
@@ -32,6 +32,22 @@ pub(crate) struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self { max_products: 100, max_bytes: 900_000, max_description_bytes: 20_000 }
+    }
+}
+
+impl<'a> FromJson<'a> for Limits {
+    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
+        let mut fields = json.fields()?;
+        let default = Self::default();
+        let limits = Self {
+            max_products: fields.take::<Option<_>>("max_products")?.unwrap_or(default.max_products),
+            max_bytes: fields.take::<Option<_>>("max_bytes")?.unwrap_or(default.max_bytes),
+            max_description_bytes: fields
+                .take::<Option<_>>("max_description_bytes")?
+                .unwrap_or(default.max_description_bytes),
+        };
+        fields.finish()?;
+        Ok(limits)
     }
 }
 
