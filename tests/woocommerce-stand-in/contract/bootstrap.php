@@ -22,6 +22,7 @@ global $wp, $wp_query, $wp_the_query, $wp_rewrite, $wp_filter, $wpdb, $wp_versio
     $current_blog, $shortcode_tags, $table_prefix, $pagenow, $timestart, $wp_object_cache, $woocommerce;
 
 require "$sitePath/wp-load.php";
+require_once ABSPATH . 'wp-admin/includes/plugin.php';
 
 if (!class_exists('WooCommerce')) {
     fwrite(STDERR, "No WooCommerce is active in $sitePath.\n");

@@ -115,9 +115,10 @@ abstract class ContractTestCase extends TestCase
         return new CallLog('pre_http_request', 1);
     }
 
-    /** Runs what is due in the queue, in this process and however long the suite has been running. */
+    /** Runs what is due in the queue, however long and with however much memory the suite has been running. */
     protected function runQueue(): int
     {
+        add_filter('action_scheduler_memory_exceeded', '__return_false');
         add_filter('action_scheduler_maximum_execution_time_likely_to_be_exceeded', '__return_false');
 
         return ActionScheduler_QueueRunner::instance()->run('Contract');

@@ -11,7 +11,7 @@ class FeaturesUtil
     private static array $declared = [];
 
     /**
-     * @return bool whether the declaration came in time, that is during `before_woocommerce_init`
+     * @return bool whether the declaration counts: it has to come during `before_woocommerce_init`, and from a plugin that is there
      */
     public static function declare_compatibility(string $feature_id, string $plugin_file, bool $positive = true): bool
     {
@@ -21,6 +21,9 @@ class FeaturesUtil
                 esc_html('Compatibility is declared while the action before_woocommerce_init runs.'),
                 '7.0'
             );
+            return false;
+        }
+        if (!is_file(WP_PLUGIN_DIR . '/' . plugin_basename($plugin_file))) {
             return false;
         }
         self::$declared[plugin_basename($plugin_file)][$feature_id] = $positive;
