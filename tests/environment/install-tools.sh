@@ -147,7 +147,11 @@ install_packages() {
     run_apt update -qq
     lists_are_fresh=yes
     find_missing
-    run_apt install --no-install-recommends -y -qq "${missing_packages[@]}" >/dev/null
+    # Packages are talkative on both streams; what they say matters only when they fail.
+    if ! run_apt install --no-install-recommends -y -qq "${missing_packages[@]}" >"$scratch/apt.log" 2>&1; then
+        cat "$scratch/apt.log" >&2
+        exit 1
+    fi
     find_missing
     if [ ${#missing_packages[@]} -gt 0 ]; then
         echo "Still missing after the installation: ${missing_packages[*]}" >&2

@@ -9,12 +9,17 @@ use AuraHistoria\PartnerConnect\Tests\Environment\Site\Site;
 /** Everything a plugin could leave behind in WordPress's database, so that two moments can be compared. */
 final class Footprint
 {
-    /** What WordPress and WooCommerce write by themselves when pages are opened and the queue runs. */
-    private const NOISE = '/^(_site)?_transient_(?!.*ahpc)|^action_scheduler_|^recently_activated$'
-        . '|^_wp_suggested_policy'
-        . '|^recovery_|^auto_core_update|^fresh_site$|^https_detection_errors$|^can_compress_scripts$'
-        . '|^woocommerce_(admin|marketing|remote|task|onboarding|version|db|maxmind|newly|tracker|queue)|^wc_'
-        . '|^product_cat_children$|^finished_updating|^db_upgraded$|^nonce_(key|salt)$/';
+    /**
+     * What WordPress and WooCommerce add by themselves when plugins come and go and the queue runs.
+     *
+     * Transients expire by themselves; a transient of the plugin counts all the same.
+     */
+    private const NOISE = [
+        '/^option (_site)?_transient_(?!.*ahpc)/',
+        '/^option action_scheduler_/',
+        '/^option (recently_activated|jetpack_connection_active_plugins|product_cat_children)$/',
+        '/^cron event (wp_|upgrader_scheduled_cleanup)/',
+    ];
 
     /**
      * @param array<string, list<string>> $entries by kind
@@ -62,13 +67,14 @@ final class Footprint
         $added = [];
         foreach ($this->entries as $kind => $names) {
             foreach (array_diff($names, $before->entries[$kind]) as $name) {
-                if ($kind !== 'option' || preg_match(self::NOISE, $name) !== 1) {
-                    $added[] = "$kind $name";
-                }
+                $added["$kind $name"] = "$kind $name";
             }
+        }
+        foreach (self::NOISE as $pattern) {
+            $added = preg_grep($pattern, $added, PREG_GREP_INVERT) ?: [];
         }
         sort($added);
 
-        return array_values(array_unique($added));
+        return array_values($added);
     }
 }

@@ -25,6 +25,23 @@ final class Shop
         return $this->browser ??= Browser::loggedInAt($this->site);
     }
 
+    /**
+     * Opens the pages that a merchant opens each day and lets WP-Cron run.
+     *
+     * WordPress and WooCommerce finish setting themselves up on such occasions; afterwards they leave the database
+     * alone, and what is added to it is the plugin's.
+     */
+    public function openEverydayPages(): void
+    {
+        $admin = "{$this->site->url}/wp-admin";
+        foreach (['', 'plugins.php', 'edit.php?post_type=product', 'admin.php?page=wc-settings'] as $page) {
+            $this->browser()->get("$admin/$page");
+        }
+        $this->browser()->get("{$this->site->url}/");
+        $this->browser()->get("{$this->site->url}/wp-cron.php?doing_wp_cron=1");
+        $this->site->runQueue();
+    }
+
     public function settingsPage(): Page
     {
         return $this->browser()->get("{$this->site->url}/wp-admin/admin.php?page=" . PluginAdmin::SLUG);

@@ -84,6 +84,7 @@ final class Story
     private function install(): string
     {
         CheckFailed::unless(is_file($this->zip), "there is no $this->zip");
+        $this->shop->openEverydayPages();
         $this->before = Footprint::of($this->shop->site);
         $this->plugins->install($this->zip);
         $version = $this->shop->activeVersion();
@@ -298,7 +299,7 @@ final class Story
     private function uninstall(): string
     {
         $this->plugins->uninstall();
-        $this->shop->site->runQueue();
+        $this->shop->openEverydayPages();
         $left = Footprint::of($this->shop->site)->addedSince($this->before ?? Footprint::of($this->shop->site));
         $folder = "{$this->shop->site->path}/wp-content/plugins/" . PluginAdmin::SLUG;
         CheckFailed::unless(!file_exists($folder), 'the plugin\'s folder is still there');

@@ -63,8 +63,16 @@ final class DebianWordPressSource implements Source
 
         $apt = ['apt-get', '-qq', ...$this->privateApt($scratch)];
 
-        return Command::run([...$apt, 'update'])->ok()
-            && Command::run([...$apt, 'download', ...self::PACKAGES], "$scratch/packages")->ok();
+        foreach ([['update'], ['download', ...self::PACKAGES]] as $step) {
+            $result = Command::run([...$apt, ...$step], "$scratch/packages");
+            if (!$result->ok()) {
+                fwrite(STDERR, "apt cannot give Debian's WordPress:\n$result->stderr");
+
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /** The mirror that this machine already uses, asked for the release that has the WordPress we want. */

@@ -54,7 +54,10 @@ final class NpmSource implements Source
     {
         $this->makeSureOfNpm();
         // The tarball alone: the packages' dependencies are hundreds of megabytes that nobody needs here.
-        if (!Command::run(['npm', 'pack', '--silent', '--pack-destination', $scratch, $this->package])->ok()) {
+        $packed = Command::run(['npm', 'pack', '--pack-destination', $scratch, $this->package]);
+        if (!$packed->ok()) {
+            fwrite(STDERR, "npm cannot give $this->package:\n$packed->stderr");
+
             return false;
         }
         $tarball = (glob("$scratch/*.tgz") ?: [''])[0];
