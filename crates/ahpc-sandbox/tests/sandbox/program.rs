@@ -96,18 +96,32 @@ fn what_cannot_be_served_ends_with_1() {
     let other_tables = folder.path().join("other.db");
     rusqlite::Connection::open(&other_tables).unwrap().execute_batch("CREATE TABLE mine (id)").unwrap();
 
-    let text = |path: &Path| path.to_str().unwrap().to_owned();
-    for arguments in [
-        ["--listen".to_owned(), address],
-        ["--listen".to_owned(), "nonsense".to_owned()],
-        ["--database".to_owned(), text(&no_database)],
-        ["--database".to_owned(), text(&missing_folder)],
-        ["--database".to_owned(), text(&other_tables)],
-    ] {
-        let output = run(&arguments.each_ref().map(String::as_str));
-        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]), "{arguments:?}");
-        assert!(String::from_utf8(output.stderr).unwrap().starts_with("ahpc-sandbox: cannot "));
+    let database = |path: &Path| ["--listen", "127.0.0.1:0", "--database", path.to_str().unwrap()].map(str::to_owned);
+    let cases = [
+        ("cannot listen on ", vec!["--listen".to_owned(), address]),
+        ("cannot listen on ", vec!["--listen".to_owned(), "nonsense".to_owned()]),
+        ("cannot use the database ", database(&no_database).to_vec()),
+        ("cannot use the database ", database(&missing_folder).to_vec()),
+        ("cannot use the database ", database(&other_tables).to_vec()),
+    ];
+    for (reason, arguments) in cases {
+        let (status, output, errors) = end_of(&arguments);
+        assert_eq!((status, output.as_str()), (Some(1), ""), "{arguments:?}");
+        assert!(errors.starts_with(&format!("ahpc-sandbox: {reason}")), "{errors}");
     }
+}
+
+/// Exit status, first line of output and errors of a sandbox that should not come up; one that does is killed.
+fn end_of(arguments: &[String]) -> (Option<i32>, String, String) {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first_line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first_line).unwrap();
+    if !first_line.is_empty() {
+        child.kill().unwrap();
+    }
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), first_line, String::from_utf8(output.stderr).unwrap())
 }
 
 #[test]
