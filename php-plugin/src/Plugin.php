@@ -83,7 +83,9 @@ final class Plugin
      */
     private function addQueueHooks(): void
     {
-        add_action('action_scheduler_init', fn() => $this->services->maintenance()->run());
+        if ($this->isBehindTheScenes()) {
+            add_action('action_scheduler_init', fn() => $this->services->maintenance()->run());
+        }
         add_action(Options::HOOK_SYNC, fn() => $this->services->syncRunner()->check());
         add_action(Options::HOOK_CHECK, fn() => $this->services->syncRunner()->check());
         add_action(Options::HOOK_CHECK, fn() => $this->services->backfillRunner()->recover(), 20);
@@ -102,6 +104,14 @@ final class Plugin
             'plugin_action_links_' . plugin_basename(AHPC_FILE),
             fn(mixed $links): array => $this->services->settingsPage()->addPluginLink((array) $links)
         );
+    }
+
+    /**
+     * Where WP-Cron, WP-CLI or someone in wp-admin is at work; shoppers use admin-ajax.php, too.
+     */
+    private function isBehindTheScenes(): bool
+    {
+        return wp_doing_cron() || (defined('WP_CLI') && WP_CLI) || (is_admin() && !wp_doing_ajax());
     }
 
     private function declareCompatibility(): void

@@ -11,7 +11,7 @@ use AuraHistoria\PartnerConnect\Settings\Options;
 /**
  * Keeps our place in the queue: upgrades once, queues a wanted sync, and puts the regular check back should it be lost.
  *
- * Runs where an administrator, WP-Cron or WP-CLI is at work, never in a shopper's request.
+ * Runs where an administrator, WP-Cron or WP-CLI is at work, never in a shopper's request; see where it is hooked.
  */
 final class Maintenance
 {
@@ -26,7 +26,8 @@ final class Maintenance
 
     public function run(): void
     {
-        if (!$this->isBackground() && !$this->isAdministrator()) {
+        // Whatever else is_admin() is true for, such as admin-post.php, may be asked by anyone.
+        if (is_admin() && !current_user_can('manage_woocommerce')) {
             return;
         }
         wp_prime_option_caches([Options::PLUGIN_VERSION, Options::NEEDS_SYNC, Options::CHECK_SEEN_AT]);
@@ -39,15 +40,5 @@ final class Maintenance
             $this->queue->ensureCheck();
             $this->options->save(Options::CHECK_SEEN_AT, time());
         }
-    }
-
-    private function isBackground(): bool
-    {
-        return wp_doing_cron() || (defined('WP_CLI') && WP_CLI);
-    }
-
-    private function isAdministrator(): bool
-    {
-        return is_admin() && !wp_doing_ajax() && current_user_can('manage_woocommerce');
     }
 }

@@ -32,9 +32,11 @@ final class RequirementsTest extends ShopTestCase
 
     public function testAnOlderWordPressGetsANotice(): void
     {
-        $notice = $this->shop->php('$GLOBALS["wp_version"] = "6.4.3"; ob_start();
-            require WP_PLUGIN_DIR . "/" . $arguments["plugin"]; do_action("admin_notices"); return ob_get_clean();', ['plugin' => Shop::PLUGIN]);
+        [$notice, $isLoaded] = $this->shop->php('$GLOBALS["wp_version"] = "6.4.3"; require WP_PLUGIN_DIR . "/" . $arguments["plugin"]; ob_start();
+            AuraHistoria\PartnerConnect\Lifecycle\Requirements::showNotice();
+            return [ob_get_clean(), class_exists("AuraHistoria\PartnerConnect\Plugin")];', ['plugin' => Shop::PLUGIN]);
 
         self::assertStringContainsString('needs WordPress 6.5 or later and this site runs 6.4.3', $notice);
+        self::assertFalse($isLoaded, 'nothing else of the plugin is loaded');
     }
 }
