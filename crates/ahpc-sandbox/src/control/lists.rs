@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use super::{Answer, Params, ok};
 use crate::{
     api::{Operation, auth},
     app::Sandbox,
-    problem::Problem,
+    problem::{Problem, code},
     store::{
         products,
         requests::{self, RequestFilter},
@@ -120,8 +120,7 @@ fn limit(wanted: Option<u32>) -> u32 {
 }
 
 fn wrong_query(parameter: &str, detail: String) -> Problem {
-    use crate::problem::code::BAD_QUERY_PARAMETER_VALUE;
-    Problem::new(axum::http::StatusCode::BAD_REQUEST, BAD_QUERY_PARAMETER_VALUE)
+    Problem::new(StatusCode::BAD_REQUEST, code::BAD_QUERY_PARAMETER_VALUE)
         .detail(detail)
         .blame(SourceType::Query, parameter)
 }
