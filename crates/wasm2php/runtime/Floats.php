@@ -69,7 +69,8 @@ final class Floats
 
     public static function trunc(float $value): float
     {
-        return $value < 0.0 ? \ceil($value) : \floor($value);
+        // Multiplying by one makes a signalling NaN quiet.
+        return $value < 0.0 ? \ceil($value) : \floor($value * 1.0);
     }
 
     /**

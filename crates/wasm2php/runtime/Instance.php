@@ -15,8 +15,12 @@ abstract class Instance
 {
     use Memory;
 
-    /** Calls inside each other, counted where they could go on for ever, until a trap stops them. */
-    protected const MAXIMUM_DEPTH = 5000;
+    /**
+     * How large the frames of calls inside each other may grow before a trap stops them, in units of 512 bytes.
+     *
+     * Only calls that could go on for ever are counted, by an estimate that the translator makes.
+     */
+    protected const MAXIMUM_DEPTH = 16384;
 
     /** @var array<string, array{string, string}> Method and signature by the name of the export. */
     protected const EXPORTS = [];
@@ -24,7 +28,7 @@ abstract class Instance
     /** @var list<array{string, string, string}> Module, name and signature of each imported function. */
     protected const IMPORTS = [];
 
-    /** How many counted calls are inside each other now. */
+    /** Size of the frames of counted calls that are inside each other now. */
     protected int $depth = 0;
 
     /** @var list<callable> Imported functions by index. */

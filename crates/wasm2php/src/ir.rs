@@ -100,9 +100,9 @@ pub(crate) enum Stmt {
     /// The cases of a value from 0 on, each with the branch it takes; the last is for all other values.
     Switch(Expr, Vec<Vec<Stmt>>),
     Return(Vec<Expr>),
-    /// One more call of a function that can call itself is going on, which traps if there are too many.
-    CountUp,
-    CountDown,
+    /// One more call of a function that can call itself is going on, with a frame of this size; too much traps.
+    CountUp(u32),
+    CountDown(u32),
 }
 
 impl Expr {
@@ -256,7 +256,7 @@ impl Stmt {
             Stmt::AssignWord(index, value) => vec![index, value],
             Stmt::Return(values) => values.iter().collect(),
             Stmt::Block(..) | Stmt::Loop(..) | Stmt::Break(_) | Stmt::Continue(_) => Vec::new(),
-            Stmt::CountUp | Stmt::CountDown => Vec::new(),
+            Stmt::CountUp(_) | Stmt::CountDown(_) => Vec::new(),
         }
     }
 
@@ -268,7 +268,7 @@ impl Stmt {
             Stmt::AssignWord(index, value) => vec![index, value],
             Stmt::Return(values) => values.iter_mut().collect(),
             Stmt::Block(..) | Stmt::Loop(..) | Stmt::Break(_) | Stmt::Continue(_) => Vec::new(),
-            Stmt::CountUp | Stmt::CountDown => Vec::new(),
+            Stmt::CountUp(_) | Stmt::CountDown(_) => Vec::new(),
         }
     }
 

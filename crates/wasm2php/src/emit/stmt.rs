@@ -82,8 +82,10 @@ impl Writer {
                 [value] => format!("return {};", expr::text(value)),
                 many => format!("return [{}];", expr::list(many)),
             },
-            Stmt::CountUp => "if (++$this->depth > self::MAXIMUM_DEPTH) { $this->exhausted(); }".to_string(),
-            Stmt::CountDown => "--$this->depth;".to_string(),
+            Stmt::CountUp(size) => {
+                format!("if (($this->depth += {size}) > self::MAXIMUM_DEPTH) {{ $this->exhausted(); }}")
+            }
+            Stmt::CountDown(size) => format!("$this->depth -= {size};"),
             Stmt::If(..) | Stmt::Block(..) | Stmt::Loop(..) | Stmt::Switch(..) => String::new(),
         }
     }

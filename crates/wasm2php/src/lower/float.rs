@@ -41,6 +41,19 @@ impl Lowering<'_> {
         self.push(Value::any(kind, Expr::routine(routine, vec![value])));
     }
 
+    /// `ceil` and `floor`: PHP's own, which pass on a signalling NaN as it is; multiplying by one makes it quiet.
+    pub(super) fn float_round(&mut self, kind: Type, routine: &'static Routine) {
+        self.multiply_by_one();
+        self.float_function(kind, routine);
+    }
+
+    /// Changes no number, and makes a signalling NaN quiet as the specification asks.
+    pub(super) fn multiply_by_one(&mut self) {
+        let value = self.pop();
+        let one = Box::new(Expr::Float(1f64.to_bits()));
+        self.push(Value::any(value.kind, Expr::Binary(BinaryOp::Mul, Box::new(value.expr), one)));
+    }
+
     pub(super) fn float_sqrt(&mut self, kind: Type) {
         let value = self.pop().expr;
         self.push_rounded(kind, Expr::routine(&routines::SQRT, vec![value]));

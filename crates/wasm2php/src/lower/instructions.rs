@@ -136,8 +136,8 @@ macro_rules! lowering {
     ($l:ident I64Rotr) => { $l.i64_rotr() };
     ($l:ident F32Abs) => { $l.float_function(F32, &routines::ABS) };
     ($l:ident F32Neg) => { $l.float_function(F32, &routines::NEGATE) };
-    ($l:ident F32Ceil) => { $l.float_function(F32, &routines::CEIL) };
-    ($l:ident F32Floor) => { $l.float_function(F32, &routines::FLOOR) };
+    ($l:ident F32Ceil) => { $l.float_round(F32, &routines::CEIL) };
+    ($l:ident F32Floor) => { $l.float_round(F32, &routines::FLOOR) };
     ($l:ident F32Trunc) => { $l.float_function(F32, &routines::TRUNC) };
     ($l:ident F32Nearest) => { $l.float_function(F32, &routines::NEAREST) };
     ($l:ident F32Sqrt) => { $l.float_sqrt(F32) };
@@ -150,8 +150,8 @@ macro_rules! lowering {
     ($l:ident F32Copysign) => { $l.float_function_of_two(F32, &routines::COPYSIGN) };
     ($l:ident F64Abs) => { $l.float_function(F64, &routines::ABS) };
     ($l:ident F64Neg) => { $l.float_function(F64, &routines::NEGATE) };
-    ($l:ident F64Ceil) => { $l.float_function(F64, &routines::CEIL) };
-    ($l:ident F64Floor) => { $l.float_function(F64, &routines::FLOOR) };
+    ($l:ident F64Ceil) => { $l.float_round(F64, &routines::CEIL) };
+    ($l:ident F64Floor) => { $l.float_round(F64, &routines::FLOOR) };
     ($l:ident F64Trunc) => { $l.float_function(F64, &routines::TRUNC) };
     ($l:ident F64Nearest) => { $l.float_function(F64, &routines::NEAREST) };
     ($l:ident F64Sqrt) => { $l.float_sqrt(F64) };

@@ -109,24 +109,34 @@ fn calls(body: &[Stmt], see: &mut impl FnMut(&Expr)) {
 
 /// Counts up at the start and down before every return.
 fn counted(function: &mut Lowered) {
+    let size = frame_size(function);
     let mut temps = function.temps;
-    before_returns(&mut function.body, &mut temps);
+    before_returns(&mut function.body, size, &mut temps);
     function.temps = temps;
     if !diverges(&function.body) {
-        function.body.push(Stmt::CountDown);
+        function.body.push(Stmt::CountDown(size));
     }
-    function.body.insert(0, Stmt::CountUp);
+    function.body.insert(0, Stmt::CountUp(size));
 }
 
-fn before_returns(body: &mut Vec<Stmt>, temps: &mut u32) {
+/// Roughly how much memory a call takes, in units of 512 bytes.
+///
+/// PHP keeps 16 bytes for each variable and, without OPcache, for each intermediate result.
+fn frame_size(function: &Lowered) -> u32 {
+    let mut nodes = 0;
+    calls(&function.body, &mut |_| nodes += 1);
+    1 + (function.locals.len() as u32 + function.temps + nodes) / 32
+}
+
+fn before_returns(body: &mut Vec<Stmt>, size: u32, temps: &mut u32) {
     let mut counted = Vec::with_capacity(body.len());
     for mut stmt in body.drain(..) {
         for inner in stmt.bodies_mut() {
-            before_returns(inner, temps);
+            before_returns(inner, size, temps);
         }
         if let Stmt::Return(values) = &mut stmt {
             keep_calls(values, temps, &mut counted);
-            counted.push(Stmt::CountDown);
+            counted.push(Stmt::CountDown(size));
         }
         counted.push(stmt);
     }

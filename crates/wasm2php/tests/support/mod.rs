@@ -1,0 +1,50 @@
+//! What the tests share: folders of their own, the translator, and PHP to run what it wrote.
+
+#![allow(dead_code)] // Each test binary uses its own part.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::{env, fs};
+
+use wasm2php::{Error, Options, translate};
+
+/// A folder below cargo's own for tests, empty at the start.
+pub fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    folder
+}
+
+/// Translates as class `Module` into the folder and gives the text of the class.
+pub fn translate_into(folder: &Path, wasm: &[u8]) -> Result<String, Error> {
+    let output = translate(wasm, &Options { class: "Module".to_string(), namespace: "Test".to_string() })?;
+    fs::create_dir_all(folder.join("Runtime")).expect("the test's folder can be written");
+    for file in output.runtime {
+        fs::write(folder.join(file.path), file.contents).expect("the test's folder can be written");
+    }
+    fs::write(folder.join("Module.php"), &output.class).expect("the test's folder can be written");
+    Ok(output.class)
+}
+
+/// The ways to run PHP that must all give the same results.
+pub const PHP_MODES: &[(&str, &[&str])] = &[
+    ("no OPcache", &["opcache.enable_cli=0"]),
+    ("OPcache", &["opcache.enable_cli=1", "opcache.jit=disable"]),
+    ("function JIT", &["opcache.enable_cli=1", "opcache.jit_buffer_size=64M", "opcache.jit=function"]),
+    ("tracing JIT", &["opcache.enable_cli=1", "opcache.jit_buffer_size=64M", "opcache.jit=tracing"]),
+];
+
+/// Runs a script with settings of its own; every notice, warning and deprecation becomes an error.
+pub fn php(script: &Path, settings: &[&str]) -> String {
+    let mut command = Command::new(env::var("PHP").unwrap_or_else(|_| "php".to_string()));
+    for setting in settings.iter().chain(&["error_reporting=-1", "display_errors=stderr", "memory_limit=512M"]) {
+        command.args(["-d", setting]);
+    }
+    let prelude = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/strict.php");
+    command.arg("-d").arg(format!("auto_prepend_file={}", prelude.display()));
+    let Output { status, stdout, stderr } = command.arg(script).output().expect("php can be started");
+    let text = String::from_utf8_lossy(&stdout).into_owned();
+    assert!(status.success(), "php {settings:?} failed:\n{text}\n{}", String::from_utf8_lossy(&stderr));
+    text
+}
