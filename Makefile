@@ -17,7 +17,7 @@ DB       ?= sqlite
 export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE
 
 .PHONY: help setup parts build wasm generate zip sandbox demo test check fmt bench clean \
-        test-rust test-parity test-php-unit test-stand-in test-wordpress test-demo
+        test-rust test-parity test-php-unit test-php-versions test-stand-in test-wordpress test-demo
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,13 +57,18 @@ test: zip sandbox parts ## Set everything up and pass every test; the last line 
 	@tests/run-suites.sh
 
 test-rust: setup ## Test the Rust crates and their documentation.
-	@$(CARGO) test --workspace --exclude ahpc-parity
+	@$(CARGO) test --release --workspace --exclude ahpc-parity
 
 test-parity: generate ## Answer every vector with every build of the core.
-	@$(CARGO) test -p ahpc-parity
+	@$(CARGO) test --release -p ahpc-parity
 
 test-php-unit: generate ## Test the plugin's PHP without WordPress.
 	@phpunit -c tests/php/unit
+
+test-php-versions: generate ## Run the plugin's PHP and every vector on PHP 8.1 to 8.5 (needs Node 20).
+	@$(CARGO) run -q --release -p ahpc-parity --bin vectors > build/vectors.txt
+	@cd tests/php/versions && npm ci --silent --no-audit --no-fund
+	@node tests/php/versions/run.mjs
 
 test-stand-in: parts ## Hold the stand-in (and real WooCommerce, where it is there) to one contract.
 	@php tests/woocommerce-stand-in/run.php
