@@ -3,7 +3,7 @@
 /**
  * A request of its own: loads the WordPress of AHPC_SITE_PATH, runs the code on standard input, and ends as requests do.
  *
- * What the code writes is the answer. It comes as JSON: `before` runs before WordPress is loaded, `code` after.
+ * The input is JSON: `before` is run before WordPress is loaded, `code` after it. What they write is the answer.
  */
 
 declare(strict_types=1);

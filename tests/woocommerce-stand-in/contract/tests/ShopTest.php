@@ -79,17 +79,21 @@ final class ShopTest extends ContractTestCase
             wp_set_current_user(1);
             add_action('admin_menu', static fn () => add_submenu_page('woocommerce', 'Ours', 'Ours', 'manage_woocommerce', 'contract-page', '__return_null'), 50);
             require ABSPATH . 'wp-admin/menu.php';
-            $hook = get_plugin_page_hookname('contract-page', 'woocommerce');
             echo json_encode([
                 in_array('contract-page', array_column($submenu['woocommerce'], 2), true),
                 in_array('woocommerce', array_column($menu, 2), true),
-                $hook,
+                get_plugin_page_hookname('contract-page', 'woocommerce'),
+                in_array('wc-settings', array_column($submenu['woocommerce'], 2), true),
+                get_plugin_page_hookname('wc-settings', 'woocommerce'),
             ]);
             PHP,
             'define("WP_ADMIN", true); $_SERVER["PHP_SELF"] = "/wp-admin/index.php";'
         );
 
-        self::assertSame([true, true, 'woocommerce_page_contract-page'], json_decode($answer, true));
+        self::assertSame(
+            [true, true, 'woocommerce_page_contract-page', true, 'woocommerce_page_wc-settings'],
+            json_decode($answer, true)
+        );
     }
 
     public function testLogWritesOneFileASource(): void

@@ -7,7 +7,7 @@ namespace AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Admin;
 use WC_Data_Store;
 use WC_Webhook;
 
-/** The menu under which other plugins put their pages, a page that shows the webhooks, and the notice of what this is. */
+/** The menu under which other plugins put their pages, settings that show the webhooks, and the notice of what this is. */
 final class Screen
 {
     public static function addHooks(): void
@@ -18,7 +18,10 @@ final class Screen
 
     public static function addMenu(): void
     {
-        add_menu_page('WooCommerce', 'WooCommerce', 'edit_others_shop_orders', 'woocommerce', [self::class, 'render'], '', 55.5);
+        $render = [self::class, 'render'];
+        add_menu_page('WooCommerce', 'WooCommerce', 'edit_others_shop_orders', 'woocommerce', $render, '', 55.5);
+        $settings = __('Settings', 'woocommerce');
+        add_submenu_page('woocommerce', $settings, $settings, 'manage_woocommerce', 'wc-settings', $render);
     }
 
     public static function showNotice(): void
