@@ -12,6 +12,7 @@ use AuraHistoria\PartnerConnect\Tests\Environment\Parts\Parts;
 use AuraHistoria\PartnerConnect\Tests\Environment\Server\Sandbox;
 use AuraHistoria\PartnerConnect\Tests\Environment\Site\Site;
 use AuraHistoria\PartnerConnect\Tests\Environment\Site\SiteBuilder;
+use AuraHistoria\PartnerConnect\Tests\Environment\Site\SiteError;
 use AuraHistoria\PartnerConnect\Tests\Environment\Site\SiteOptions;
 use AuraHistoria\PartnerConnect\Tests\Environment\Support\Paths;
 
@@ -20,7 +21,7 @@ final class Demo
 {
     private const SHOP_PORT = 8080;
     private const SANDBOX_PORT = 8900;
-    private const CRON_SECONDS = 5;
+    private const QUEUE_SECONDS = 3;
 
     public function __construct(private readonly Report $report)
     {
@@ -90,7 +91,7 @@ final class Demo
         return $shop->site->hasWpCli() ? new WpCli($shop->site) : new AdminPages($shop->browser(), $shop->site->url);
     }
 
-    /** Keeps shop and sandbox open until Ctrl-C, with WP-Cron running as on a real host. */
+    /** Keeps shop and sandbox open until Ctrl-C, with page loads that start WP-Cron as on a real host. */
     private function stayOpen(Site $site, Sandbox $sandbox): void
     {
         SiteBuilder::writeConfig($site, [
@@ -113,17 +114,22 @@ final class Demo
         $this->report->say("  Sandbox         {$sandbox->page()}");
         $this->report->say('  Ctrl-C ends both.');
         while ($isOpen) {
-            $this->runCron($site);
-            sleep(self::CRON_SECONDS);
+            $this->runQueue($site);
+            sleep(self::QUEUE_SECONDS);
         }
         $this->report->say("\nShop and sandbox are closed.");
         $site->stop();
         $sandbox->stop();
     }
 
-    private function runCron(Site $site): void
+    /** WP-Cron looks at the queue once a minute, which is long for somebody who waits for a product to arrive. */
+    private function runQueue(Site $site): void
     {
-        $context = stream_context_create(['http' => ['timeout' => 60, 'ignore_errors' => true]]);
-        @file_get_contents("$site->url/wp-cron.php?doing_wp_cron=" . sprintf('%.6f', microtime(true)), false, $context);
+        try {
+            $site->runQueue();
+        } catch (SiteError) {
+            // Ctrl-C ends what runs inside the site as well, and a visitor may have broken the shop on purpose.
+            return;
+        }
     }
 }

@@ -98,9 +98,13 @@ final class Page
 
     public function text(): string
     {
-        $body = $this->xpath()->query('//body')->item(0);
+        $visible = '//body//text()[not(ancestor::script) and not(ancestor::style)]';
+        $text = '';
+        foreach ($this->xpath()->query($visible) as $node) {
+            $text .= $node->textContent . ' ';
+        }
 
-        return trim((string) preg_replace('/\s+/', ' ', $body?->textContent ?? $this->body));
+        return trim((string) preg_replace('/\s+/', ' ', $text));
     }
 
     private function excerpt(): string
