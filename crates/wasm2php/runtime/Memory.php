@@ -89,16 +89,6 @@ trait Memory
         return $this->load32($ptr) | $this->load32($ptr + 4) << 32;
     }
 
-    protected function loadF32(int $ptr): float
-    {
-        return Floats::f32FromBits($this->load32($ptr));
-    }
-
-    protected function loadF64(int $ptr): float
-    {
-        return Floats::f64FromBits($this->load64($ptr));
-    }
-
     protected function store16(int $ptr, int $value): void
     {
         $this->checkRange($ptr, 2);

@@ -12,6 +12,28 @@ pub(crate) enum Var {
     Local(Local),
     Temp(Temp),
     Scratch(Scratch),
+    /// The local's value divided by four: the index of the memory word that it points to.
+    WordIndex(Local),
+}
+
+/// How much a load or store moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Width {
+    Byte,
+    Half,
+    Word,
+    Double,
+}
+
+impl Width {
+    pub(crate) fn bytes(self) -> u64 {
+        match self {
+            Width::Byte => 1,
+            Width::Half => 2,
+            Width::Word => 4,
+            Width::Double => 8,
+        }
+    }
 }
 
 /// Operators that take two operands, as PHP has them.
@@ -66,6 +88,8 @@ pub(crate) enum Expr {
     Global(Global),
     /// The size of the memory in bytes.
     MemoryBytes,
+    /// A load from the address that is the sum of an i32 and a constant; all but the widest give an unsigned integer.
+    Load(Width, Box<Expr>, u32),
     /// The memory word with this index.
     Word(Box<Expr>),
     /// An entry of a table; null where there is none.
@@ -85,6 +109,8 @@ pub(crate) enum Expr {
 pub(crate) enum Stmt {
     Assign(Var, Expr),
     AssignGlobal(Global, Expr),
+    /// A store of the value's low bits to the sum of an i32 and a constant.
+    Store(Width, Expr, u32, Expr),
     /// `$m[index] = value`
     AssignWord(Expr, Expr),
     /// `[$a, $b] = call`
@@ -168,13 +194,17 @@ impl Expr {
 
     /// Whether it may trap.
     pub(crate) fn may_trap(&self) -> bool {
-        self.any(|node| matches!(node, Expr::Call(Callee::Routine(routine), _) if routine.effect.traps()))
+        self.any(|node| match node {
+            Expr::Load(..) => true,
+            Expr::Call(Callee::Routine(routine), _) => routine.effect.traps(),
+            _ => false,
+        })
     }
 
     /// Whether its value depends on memory, globals or tables.
     pub(crate) fn reads_state(&self) -> bool {
         self.any(|node| match node {
-            Expr::Word(_) | Expr::Global(_) | Expr::MemoryBytes | Expr::TableEntry(..) => true,
+            Expr::Load(..) | Expr::Word(_) | Expr::Global(_) | Expr::MemoryBytes | Expr::TableEntry(..) => true,
             Expr::Call(Callee::Routine(routine), _) => routine.effect == Effect::ReadsMemory,
             Expr::Call(..) => true,
             _ => false,
@@ -186,40 +216,42 @@ impl Expr {
         self.any(|node| matches!(node, Expr::Var(v) | Expr::HasSignature(v, _) if *v == var))
     }
 
+    /// The expressions inside it, in the order of their evaluation.
+    pub(crate) fn children(&self) -> Vec<&Expr> {
+        match self {
+            Expr::Int(_) | Expr::Float(_) | Expr::Var(_) | Expr::Global(_) => Vec::new(),
+            Expr::MemoryBytes | Expr::HasSignature(..) => Vec::new(),
+            Expr::Load(_, inner, _) | Expr::Word(inner) | Expr::TableEntry(_, inner) => vec![inner],
+            Expr::Unary(_, inner) | Expr::Assign(_, inner) => vec![inner],
+            Expr::Binary(_, a, b) => vec![a, b],
+            Expr::Ternary(parts) => parts.iter().collect(),
+            Expr::Call(_, arguments) => arguments.iter().collect(),
+        }
+    }
+
+    /// The same with the right to change them.
+    pub(crate) fn children_mut(&mut self) -> Vec<&mut Expr> {
+        match self {
+            Expr::Int(_) | Expr::Float(_) | Expr::Var(_) | Expr::Global(_) => Vec::new(),
+            Expr::MemoryBytes | Expr::HasSignature(..) => Vec::new(),
+            Expr::Load(_, inner, _) | Expr::Word(inner) | Expr::TableEntry(_, inner) => vec![inner],
+            Expr::Unary(_, inner) | Expr::Assign(_, inner) => vec![inner],
+            Expr::Binary(_, a, b) => vec![a, b],
+            Expr::Ternary(parts) => parts.iter_mut().collect(),
+            Expr::Call(_, arguments) => arguments.iter_mut().collect(),
+        }
+    }
+
     /// Calls `see` with every node, parents first.
     pub(crate) fn visit(&self, see: &mut impl FnMut(&Expr)) {
         see(self);
-        match self {
-            Expr::Int(_) | Expr::Float(_) | Expr::Var(_) | Expr::Global(_) => {}
-            Expr::MemoryBytes | Expr::HasSignature(..) => {}
-            Expr::Word(inner) | Expr::TableEntry(_, inner) | Expr::Unary(_, inner) | Expr::Assign(_, inner) => {
-                inner.visit(see);
-            }
-            Expr::Binary(_, a, b) => {
-                a.visit(see);
-                b.visit(see);
-            }
-            Expr::Ternary(parts) => parts.iter().for_each(|part| part.visit(see)),
-            Expr::Call(_, arguments) => arguments.iter().for_each(|argument| argument.visit(see)),
-        }
+        self.children().into_iter().for_each(|child| child.visit(see));
     }
 
     /// The same walk with the right to change nodes.
     pub(crate) fn visit_mut(&mut self, change: &mut impl FnMut(&mut Expr)) {
         change(self);
-        match self {
-            Expr::Int(_) | Expr::Float(_) | Expr::Var(_) | Expr::Global(_) => {}
-            Expr::MemoryBytes | Expr::HasSignature(..) => {}
-            Expr::Word(inner) | Expr::TableEntry(_, inner) | Expr::Unary(_, inner) | Expr::Assign(_, inner) => {
-                inner.visit_mut(change);
-            }
-            Expr::Binary(_, a, b) => {
-                a.visit_mut(change);
-                b.visit_mut(change);
-            }
-            Expr::Ternary(parts) => parts.iter_mut().for_each(|part| part.visit_mut(change)),
-            Expr::Call(_, arguments) => arguments.iter_mut().for_each(|argument| argument.visit_mut(change)),
-        }
+        self.children_mut().into_iter().for_each(|child| child.visit_mut(change));
     }
 }
 
@@ -253,7 +285,7 @@ impl Stmt {
         match self {
             Stmt::Assign(_, e) | Stmt::AssignGlobal(_, e) | Stmt::AssignList(_, e) | Stmt::Do(e) => vec![e],
             Stmt::If(e, ..) | Stmt::Switch(e, _) => vec![e],
-            Stmt::AssignWord(index, value) => vec![index, value],
+            Stmt::AssignWord(a, b) | Stmt::Store(_, a, _, b) => vec![a, b],
             Stmt::Return(values) => values.iter().collect(),
             Stmt::Block(..) | Stmt::Loop(..) | Stmt::Break(_) | Stmt::Continue(_) => Vec::new(),
             Stmt::CountUp(_) | Stmt::CountDown(_) => Vec::new(),
@@ -265,7 +297,7 @@ impl Stmt {
         match self {
             Stmt::Assign(_, e) | Stmt::AssignGlobal(_, e) | Stmt::AssignList(_, e) | Stmt::Do(e) => vec![e],
             Stmt::If(e, ..) | Stmt::Switch(e, _) => vec![e],
-            Stmt::AssignWord(index, value) => vec![index, value],
+            Stmt::AssignWord(a, b) | Stmt::Store(_, a, _, b) => vec![a, b],
             Stmt::Return(values) => values.iter_mut().collect(),
             Stmt::Block(..) | Stmt::Loop(..) | Stmt::Break(_) | Stmt::Continue(_) => Vec::new(),
             Stmt::CountUp(_) | Stmt::CountDown(_) => Vec::new(),

@@ -53,6 +53,8 @@ pub(crate) struct Label(pub(crate) u32);
 pub(crate) enum Scratch {
     /// The result of an addition, until it is known to be an integer.
     Result,
+    /// An address.
+    Address,
     /// The index of a memory word.
     Index,
     /// The bit of the word where a narrow store begins.
@@ -65,6 +67,7 @@ impl fmt::Display for Scratch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Scratch::Result => "$r",
+            Scratch::Address => "$a",
             Scratch::Index => "$i",
             Scratch::Shift => "$k",
             Scratch::Word => "$w",
@@ -78,6 +81,7 @@ impl fmt::Display for Var {
             Var::Local(name) => name.fmt(f),
             Var::Temp(name) => name.fmt(f),
             Var::Scratch(name) => name.fmt(f),
+            Var::WordIndex(local) => write!(f, "$i{}", local.0),
         }
     }
 }

@@ -113,8 +113,6 @@ routines! {
     LOAD16 = Home::Instance, "load16", ReadsMemory;
     LOAD32 = Home::Instance, "load32", ReadsMemory;
     LOAD64 = Home::Instance, "load64", ReadsMemory;
-    LOAD_F32 = Home::Instance, "loadF32", ReadsMemory;
-    LOAD_F64 = Home::Instance, "loadF64", ReadsMemory;
     STORE16 = Home::Instance, "store16", Acts;
     STORE32 = Home::Instance, "store32", Acts;
     STORE64 = Home::Instance, "store64", Acts;

@@ -53,6 +53,7 @@ fn write_bare(out: &mut String, expr: &Expr) {
         Expr::Var(var) => out.push_str(&var.to_string()),
         Expr::Global(global) => out.push_str(&format!("$this->{global}")),
         Expr::MemoryBytes => out.push_str("$this->bytes"),
+        Expr::Load(..) => unreachable!("loads have been written out as words"),
         Expr::Word(index) => out.push_str(&format!("$m[{}]", text(index))),
         Expr::TableEntry(table, index) => out.push_str(&format!("$this->{table}[{}]", text(index))),
         Expr::HasSignature(var, signature) => out.push_str(&format!("{var}->signature === '{signature}'")),
@@ -62,9 +63,9 @@ fn write_bare(out: &mut String, expr: &Expr) {
         }
         Expr::Binary(op, a, b) => {
             let (left, right) = operand_bindings(*op);
-            write(out, a, left);
+            write_operand(out, *op, a, left);
             out.push_str(symbol(*op));
-            write(out, b, right);
+            write_operand(out, *op, b, right);
         }
         Expr::Ternary(parts) => {
             let [condition, yes, no] = parts.as_ref();
@@ -82,6 +83,16 @@ fn write_bare(out: &mut String, expr: &Expr) {
             out.push_str(&callee_text(callee));
             out.push_str(&format!("({})", list(arguments)));
         }
+    }
+}
+
+/// An operand; the constants of bit operations read best in hexadecimal.
+fn write_operand(out: &mut String, op: BinaryOp, operand: &Expr, at_least: Binding) {
+    match (op, operand) {
+        (BinaryOp::And | BinaryOp::Or | BinaryOp::Xor, Expr::Int(value)) if *value > 0xffff => {
+            out.push_str(&format!("{value:#x}"));
+        }
+        _ => write(out, operand, at_least),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A method for each function.
 
 use super::stmt::Writer;
-use crate::ir::{Expr, Stmt};
+use crate::ir::{Expr, Stmt, Var};
 use crate::lower::Lowered;
 use crate::module::{ExportKind, Module, Signature, Type};
 use crate::names::{Local, Method, comment};
@@ -12,11 +12,15 @@ pub(super) fn defined(module: &Module<'_>, index: u32, function: &Lowered) -> St
     if uses_memory(&function.body) {
         writer.line("$m = &$this->memory;");
     }
-    for (zero, types) in [("0", [Type::I32, Type::I64]), ("0.0", [Type::F32, Type::F64])] {
-        let names = function.zeroed.iter().filter(|local| types.contains(&function.locals[local.0 as usize]));
-        let names: Vec<String> = names.map(|local| format!("{local} = ")).collect();
+    let is_float = |var: &Var| match var {
+        Var::Local(local) => matches!(function.locals[local.0 as usize], Type::F32 | Type::F64),
+        _ => false,
+    };
+    for (zero, floats) in [("0", false), ("0.0", true)] {
+        let names = function.zeroed.iter().filter(|var| is_float(var) == floats);
+        let names: String = names.map(|var| format!("{var} = ")).collect();
         if !names.is_empty() {
-            writer.line(&format!("{}{zero};", names.concat()));
+            writer.line(&format!("{names}{zero};"));
         }
     }
     writer.body(&function.body);

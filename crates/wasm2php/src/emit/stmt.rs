@@ -86,6 +86,7 @@ impl Writer {
                 format!("if (($this->depth += {size}) > self::MAXIMUM_DEPTH) {{ $this->exhausted(); }}")
             }
             Stmt::CountDown(size) => format!("$this->depth -= {size};"),
+            Stmt::Store(..) => unreachable!("stores have been written out as words"),
             Stmt::If(..) | Stmt::Block(..) | Stmt::Loop(..) | Stmt::Switch(..) => String::new(),
         }
     }

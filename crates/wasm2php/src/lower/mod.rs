@@ -40,7 +40,7 @@ pub(crate) struct Lowered {
     /// How many stack values have a variable.
     pub(crate) temps: u32,
     /// The locals that must be set to zero at the start; found by a pass.
-    pub(crate) zeroed: Vec<Local>,
+    pub(crate) zeroed: Vec<Var>,
 }
 
 /// Lowers the function with this index among the functions that the module defines.

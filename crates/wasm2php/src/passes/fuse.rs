@@ -63,6 +63,7 @@ fn first_evaluated(stmt: &mut Stmt) -> Option<&mut Expr> {
         Stmt::Assign(_, expr) | Stmt::AssignGlobal(_, expr) | Stmt::AssignList(_, expr) => Some(first_operand(expr)),
         Stmt::If(expr, ..) | Stmt::Switch(expr, _) | Stmt::Do(expr) => Some(first_operand(expr)),
         Stmt::Return(values) => values.first_mut().map(first_operand),
+        Stmt::Store(_, base, ..) => Some(first_operand(base)),
         _ => None,
     }
 }
@@ -74,13 +75,9 @@ fn first_operand(expr: &mut Expr) -> &mut Expr {
         _ => false,
     };
     match expr {
-        other if is_leaf => other,
-        Expr::Word(inner) | Expr::TableEntry(_, inner) | Expr::Unary(_, inner) | Expr::Assign(_, inner) => {
-            first_operand(inner)
-        }
-        Expr::Binary(_, a, _) => first_operand(a),
+        Expr::Call(..) if is_leaf => expr,
         Expr::Ternary(parts) => first_operand(&mut parts[0]),
-        Expr::Call(_, arguments) => first_operand(&mut arguments[0]),
-        other => other,
+        _ if expr.children().is_empty() => expr,
+        _ => first_operand(expr.children_mut().swap_remove(0)),
     }
 }

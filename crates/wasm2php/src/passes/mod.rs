@@ -1,5 +1,7 @@
 //! The third stage: small improvements of a lowered function that need to see it whole.
 
+mod access;
+mod alignment;
 mod depth;
 mod fuse;
 mod slots;
@@ -12,6 +14,10 @@ use crate::module::Module;
 pub(crate) fn run(module: &Module<'_>, functions: &mut [Lowered]) {
     for function in &mut *functions {
         fuse::fuse(&mut function.body);
+    }
+    let alignment = alignment::find(module, functions);
+    for (function, aligned) in functions.iter_mut().zip(&alignment) {
+        access::expand(module, aligned, function.params, &mut function.body);
     }
     depth::count(module, functions);
     for function in functions {

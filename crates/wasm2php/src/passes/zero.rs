@@ -7,10 +7,9 @@ use std::collections::BTreeSet;
 
 use crate::ir::{Expr, Stmt, Var, diverges};
 use crate::lower::Lowered;
-use crate::names::Local;
 
-/// The locals (parameters aside) that some way through the function reads first.
-pub(super) fn needed(function: &Lowered) -> Vec<Local> {
+/// The locals (parameters aside) and word indexes of locals that some way through the function reads first.
+pub(super) fn needed(function: &Lowered) -> Vec<Var> {
     let mut walk = Walk { params: function.params, needed: BTreeSet::new() };
     walk.body(&function.body, &mut BTreeSet::new());
     walk.needed.into_iter().collect()
@@ -18,24 +17,22 @@ pub(super) fn needed(function: &Lowered) -> Vec<Local> {
 
 struct Walk {
     params: usize,
-    needed: BTreeSet<Local>,
+    needed: BTreeSet<Var>,
 }
 
 impl Walk {
-    fn body(&mut self, body: &[Stmt], assigned: &mut BTreeSet<Local>) {
+    fn body(&mut self, body: &[Stmt], assigned: &mut BTreeSet<Var>) {
         for stmt in body {
             self.stmt(stmt, assigned);
         }
     }
 
-    fn stmt(&mut self, stmt: &Stmt, assigned: &mut BTreeSet<Local>) {
+    fn stmt(&mut self, stmt: &Stmt, assigned: &mut BTreeSet<Var>) {
         for expr in stmt.own_expressions() {
             self.reads(expr, assigned);
         }
         for var in stmt.assigned() {
-            if let Var::Local(local) = var {
-                assigned.insert(*local);
-            }
+            assigned.insert(*var);
         }
         match stmt {
             Stmt::If(_, then, otherwise) => self.branches(then, otherwise, assigned),
@@ -50,7 +47,7 @@ impl Walk {
         }
     }
 
-    fn branches(&mut self, then: &[Stmt], otherwise: &[Stmt], assigned: &mut BTreeSet<Local>) {
+    fn branches(&mut self, then: &[Stmt], otherwise: &[Stmt], assigned: &mut BTreeSet<Var>) {
         let mut after_then = assigned.clone();
         let mut after_otherwise = assigned.clone();
         self.body(then, &mut after_then);
@@ -62,13 +59,13 @@ impl Walk {
         };
     }
 
-    fn reads(&mut self, expr: &Expr, assigned: &BTreeSet<Local>) {
+    fn reads(&mut self, expr: &Expr, assigned: &BTreeSet<Var>) {
         expr.visit(&mut |node| {
-            if let Expr::Var(Var::Local(local)) = node
+            if let Expr::Var(var @ (Var::Local(local) | Var::WordIndex(local))) = node
                 && local.0 as usize >= self.params
-                && !assigned.contains(local)
+                && !assigned.contains(var)
             {
-                self.needed.insert(*local);
+                self.needed.insert(*var);
             }
         });
     }
