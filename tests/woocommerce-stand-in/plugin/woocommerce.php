@@ -15,6 +15,8 @@ declare(strict_types=1);
 
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Installer;
 
+// A plugin's main file is where WordPress learns its constants and where it begins.
+// phpcs:disable PSR1.Files.SideEffects
 if (!defined('ABSPATH')) {
     exit;
 }
