@@ -19,7 +19,7 @@ final class NetworkTest extends TestCase
 
     public function testEverySiteIsConnectedPausedAndCleanedUp(): void
     {
-        $this->shop = Shop::build('plugin-network-' . (getenv('DB') ?: 'sqlite'), isNetwork: true);
+        $this->shop = Shop::build('plugin-network', isNetwork: true);
         $this->shop->reset();
         $this->onFirst('require_once ABSPATH . "wp-admin/includes/plugin.php"; activate_plugin("woocommerce/woocommerce.php", "", true);');
         $this->second = $this->addSite();

@@ -18,7 +18,7 @@ abstract class ShopTestCase extends TestCase
 
     protected function setUp(): void
     {
-        $this->shop = self::$built ??= Shop::build('plugin-suite-' . (getenv('DB') ?: 'sqlite'));
+        $this->shop = self::$built ??= Shop::build('plugin-suite');
         $this->shop->reset();
     }
 

@@ -27,13 +27,13 @@ final class Shop
     }
 
     /**
-     * Builds it with the plugin in place and not activated.
+     * Builds it with the plugin in place and not activated. Runs on different parts have sites of their own.
      */
     public static function build(string $name, bool $isNetwork = false): self
     {
         $sandbox = Sandbox::start();
         $site = SiteBuilder::create(new SiteOptions(
-            name: $name,
+            name: $name . self::suffix(),
             database: SiteOptions::databaseFromEnvironment(),
             multisite: $isNetwork,
             constants: ['AHPC_BACKEND_BASE_URL' => $sandbox->url],
@@ -273,6 +273,13 @@ final class Shop
         $this->php('$product = wc_get_product($arguments["id"]);
             foreach ($arguments["values"] as $name => $value) { $product->{"set_$name"}($value); }
             $product->save();', ['id' => $id, 'values' => $values]);
+    }
+
+    private static function suffix(): string
+    {
+        $parts = array_filter(array_map(getenv(...), ['DB', 'WOOCOMMERCE', 'WORDPRESS']));
+
+        return str_replace('.', '-', implode('', array_map(static fn(string $part): string => "-{$part}", $parts)));
     }
 
     private static function pluginSource(): string
