@@ -26,6 +26,8 @@ impl fmt::Display for Failure {
     }
 }
 
+impl std::error::Error for Failure {}
+
 impl Failure {
     fn new(reason: impl Into<Arc<str>>) -> Self {
         Self(reason.into())
