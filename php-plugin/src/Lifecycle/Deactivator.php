@@ -8,6 +8,7 @@ use AuraHistoria\PartnerConnect\Connection\Lock;
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Log;
 use AuraHistoria\PartnerConnect\Queue\Queue;
+use AuraHistoria\PartnerConnect\Settings\Options;
 use AuraHistoria\PartnerConnect\Webhooks\DeliveryQueue;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
 
@@ -36,6 +37,10 @@ final class Deactivator
 
     private function stop(): void
     {
+        // On a site of a network that was never used as a shop, even WooCommerce's tables are missing.
+        if (get_option(Options::SETTINGS) === false && get_option(Options::PLUGIN_VERSION) === false) {
+            return;
+        }
         $this->queue->clear();
         if (!class_exists('WC_Webhook')) {
             return;
