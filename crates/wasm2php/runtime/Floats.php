@@ -34,7 +34,7 @@ final class Floats
             return $b;
         }
         if ($a !== $b) {
-            return $a + $b;
+            return self::oneOfTwoNans($a, $b);
         }
         return self::isNegative($a) ? $a : $b;
     }
@@ -48,7 +48,7 @@ final class Floats
             return $b;
         }
         if ($a !== $b) {
-            return $a + $b;
+            return self::oneOfTwoNans($a, $b);
         }
         return self::isNegative($a) ? $b : $a;
     }
@@ -112,6 +112,14 @@ final class Floats
         }
         $bits = self::f64ToBits($value);
         return $bits >> 32 & 0x80000000 | self::F32_EXPONENT | $bits >> 29 & self::F32_MANTISSA;
+    }
+
+    /**
+     * The sum of a NaN and another float is that NaN, made quiet. Of two either would do; wasmtime gives the second.
+     */
+    private static function oneOfTwoNans(float $a, float $b): float
+    {
+        return $b + $a;
     }
 
     private static function isNegative(float $value): bool

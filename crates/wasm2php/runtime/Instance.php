@@ -50,7 +50,7 @@ abstract class Instance
             }
             $this->imports[] = $import;
         }
-        Jit::without(fn () => $this->initialise());
+        $this->initialise();
     }
 
     /**
@@ -172,7 +172,7 @@ abstract class Instance
     {
         $depth = $this->depth;
         try {
-            return Jit::without(fn () => $this->invoke($method, $arguments));
+            return $this->invoke($method, $arguments);
         } finally {
             // A trap or an exception of an import has left calls without counting them back.
             $this->depth = $depth;

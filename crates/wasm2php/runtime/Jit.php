@@ -5,50 +5,50 @@ declare(strict_types=1);
 namespace Wasm2Php\Runtime;
 
 /**
- * Switches PHP's JIT off around calls.
+ * Keeps PHP's tracing JIT away from translated code.
  *
- * The tracing JIT of PHP 8.2 miscompiles large functions such as translated ones; results become wrong or a loop never
- * ends. Without JIT, and with functions that are compiled as a whole, everything is right, so nothing but speed is
- * lost. Where there is no JIT, or it cannot be changed, nothing happens at all.
+ * The tracing JIT of PHP 8.2 miscompiles large functions: parameters that are set read as undefined, and loops never
+ * end. It only ever looks at functions that were loaded while it was switched on, so the generated code is loaded
+ * while it is off. Everything else of the process keeps its JIT; only the translated code runs without, and nothing
+ * has to be done around its calls. A JIT that compiles whole functions (`opcache.jit=function`) is right and stays.
+ *
+ * A script that is preloaded, or compiled by `opcache_compile_file()`, is not loaded through here: do neither with
+ * generated code where the tracing JIT is on.
  */
 final class Jit
 {
-    /** Values of `opcache.jit` that mean it does not run. */
-    private const OFF = ['', '0', 'off', 'disable', 'no', 'false'];
-
-    /** Whether a change has been refused, so that it is not tried again. */
-    private static bool $isFixed = false;
+    /** Names of the tracing mode in `opcache.jit`. */
+    private const TRACING = ['tracing', 'on', 'yes', 'true'];
 
     /**
-     * Runs the work with the JIT switched off, and then puts it back as it was.
-     *
-     * @template T
-     * @param callable(): T $work
-     * @return T
+     * Loads the file, with the tracing JIT switched off meanwhile where there is one.
      */
-    public static function without(callable $work): mixed
+    public static function loadUntraced(string $file): void
     {
-        $setting = self::$isFixed ? null : self::setting();
-        if ($setting === null || !self::change('off')) {
-            return $work();
-        }
+        $setting = self::tracingSetting();
+        $isOff = $setting !== null && self::change('off');
         try {
-            return $work();
+            require_once $file;
         } finally {
-            self::change($setting);
+            if ($isOff) {
+                self::change($setting);
+            }
         }
     }
 
     /**
-     * The value of `opcache.jit` where a JIT may be running.
+     * The value of `opcache.jit` where it asks for the tracing JIT, by name or by the third of four digits.
      */
-    private static function setting(): ?string
+    public static function tracingSetting(): ?string
     {
         $setting = \ini_get('opcache.jit');
-        if ($setting === false || \in_array(\strtolower($setting), self::OFF, true)) {
+        if ($setting === false || (int) \ini_get('opcache.jit_buffer_size') <= 0) {
             return null;
         }
-        return (int) \ini_get('opcache.jit_buffer_size') > 0 ? $setting : null;
+        $isTracing = \ctype_digit($setting)
+            ? \intdiv((int) $setting, 10) % 10 === 5
+            : \in_array(\strtolower($setting), self::TRACING, true);
+        return $isTracing ? $setting : null;
     }
 
     /**
@@ -58,11 +58,9 @@ final class Jit
     {
         \set_error_handler(static fn (): bool => true);
         try {
-            $changed = \function_exists('ini_set') && \ini_set('opcache.jit', $value) !== false;
+            return \function_exists('ini_set') && \ini_set('opcache.jit', $value) !== false;
         } finally {
             \restore_error_handler();
         }
-        self::$isFixed = !$changed;
-        return $changed;
     }
 }

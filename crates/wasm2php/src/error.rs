@@ -22,10 +22,10 @@ pub enum Error {
         /// Offset in the module's bytes.
         offset: u64,
     },
-    /// The class or namespace that was asked for is no PHP name.
+    /// The class, namespace or file name that was asked for cannot be used.
     #[error("`{name}` is no name for a PHP {kind}")]
     InvalidName {
-        /// `class` or `namespace`.
+        /// `class`, `namespace` or `file`.
         kind: &'static str,
         /// What was given.
         name: String,

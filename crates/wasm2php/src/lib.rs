@@ -11,10 +11,16 @@
 //! // (module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))
 //! let wasm = b"\0asm\x01\0\0\0\x01\x07\x01\x60\x02\x7f\x7f\x01\x7f\x03\x02\x01\0\x07\x07\x01\x03add\0\0\
 //!     \x0a\x09\x01\x07\0\x20\0\x20\x01\x6a\x0b";
-//! let options = wasm2php::Options { class: "Adder".to_string(), namespace: "Example".to_string() };
+//! let options = wasm2php::Options {
+//!     class: "Adder".to_string(),
+//!     namespace: "Example".to_string(),
+//!     file_stem: "Adder".to_string(),
+//! };
 //! let output = wasm2php::translate(wasm, &options)?;
-//! assert!(output.class.contains("return $l0 + $l1 & 4294967295;"));
-//! assert!(output.runtime.iter().any(|file| file.path == "Runtime/Instance.php"));
+//! let [loader, code, runtime @ ..] = output.files.as_slice() else { panic!("at least two files") };
+//! assert_eq!(loader.path, "Adder.php");
+//! assert!(code.contents.contains("return $l0 + $l1 & 0xffffffff;"));
+//! assert!(runtime.iter().any(|file| file.path == "Runtime/Instance.php"));
 //! # Ok::<(), wasm2php::Error>(())
 //! ```
 
@@ -39,15 +45,16 @@ pub struct Options {
     ///
     /// The runtime is put into `<namespace>\Runtime`, or `Wasm2Php\Runtime` where there is none.
     pub namespace: String,
+    /// Name of the file to load, without `.php`; usually that of the class.
+    pub file_stem: String,
 }
 
 /// A translated module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
-    /// Text of the file with the generated class; it loads the runtime from the folder `Runtime` beside it.
-    pub class: String,
-    /// The runtime's files, with paths relative to the folder of the class.
-    pub runtime: Vec<OutputFile>,
+    /// All files, with paths relative to one folder: first `<file_stem>.php`, which loads the others, then
+    /// `<file_stem>.code.php` with the class, then the runtime in the folder `Runtime`.
+    pub files: Vec<OutputFile>,
 }
 
 /// A file to write.
@@ -65,14 +72,16 @@ pub struct OutputFile {
 ///
 /// # Errors
 ///
-/// [`Error::InvalidName`] if class or namespace is no PHP name, [`Error::Invalid`] if the module does not validate, and
+/// [`Error::InvalidName`] if class, namespace or file name cannot be used, [`Error::Invalid`] if the module does not validate, and
 /// [`Error::Unsupported`] if it uses something that cannot be translated.
 pub fn translate(wasm: &[u8], options: &Options) -> Result<Output, Error> {
-    let Options { class, namespace } = options;
-    names::check_class(class)?;
-    names::check_namespace(namespace)?;
-    let runtime_namespace = format!("{}\\Runtime", if namespace.is_empty() { "Wasm2Php" } else { namespace });
+    names::check_class(&options.class)?;
+    names::check_namespace(&options.namespace)?;
+    names::check_file_stem(&options.file_stem)?;
+    let parent = if options.namespace.is_empty() { "Wasm2Php" } else { &options.namespace };
+    let runtime_namespace = format!("{parent}\\Runtime");
     let module = parse::parse(wasm)?;
-    let class = emit::class(wasm, &module, class, namespace, &runtime_namespace)?;
-    Ok(Output { class, runtime: emit::runtime(&runtime_namespace) })
+    let mut files = emit::files(wasm, &module, options, &runtime_namespace)?;
+    files.extend(emit::runtime(&runtime_namespace));
+    Ok(Output { files })
 }

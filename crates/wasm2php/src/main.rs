@@ -58,9 +58,10 @@ fn command() -> Result<Command, lexopt::Error> {
         }
     }
     let input = needed(input, "the module to translate")?.into();
-    let output = needed(output, "-o OUT.php")?.into();
+    let output: PathBuf = needed(output, "-o OUT.php")?.into();
+    let file_stem = stem(&output)?;
     let class = needed(class, "--class Name")?;
-    Ok(Command::Translate { input, output, options: Options { class, namespace } })
+    Ok(Command::Translate { input, output, options: Options { class, namespace, file_stem } })
 }
 
 fn needed<T>(value: Option<T>, what: &str) -> Result<T, lexopt::Error> {
@@ -71,11 +72,17 @@ fn run(input: &Path, output: &Path, options: &Options) -> Result<(), String> {
     let wasm = fs::read(input).map_err(|error| format!("cannot read {}: {error}", input.display()))?;
     let translated = translate(&wasm, options).map_err(|error| format!("{}: {error}", input.display()))?;
     let folder = output.parent().unwrap_or(Path::new(""));
-    for file in translated.runtime {
-        write(&folder.join(file.path), &file.contents)?;
+    // The file to load comes first and is written last, so that one that is there has all it needs.
+    translated.files.iter().rev().try_for_each(|file| write(&folder.join(&file.path), &file.contents))
+}
+
+/// The name of the output without `.php`, from which the names of all generated files are made.
+fn stem(output: &Path) -> Result<String, lexopt::Error> {
+    let name = output.file_name().and_then(|name| name.to_str());
+    match name.and_then(|name| name.strip_suffix(".php")) {
+        Some(stem) => Ok(stem.to_string()),
+        None => Err(format!("the output {} must be named *.php", output.display()).into()),
     }
-    // The class comes last, so that a file that is there has its runtime.
-    write(output, &translated.class)
 }
 
 fn write(path: &Path, contents: &str) -> Result<(), String> {

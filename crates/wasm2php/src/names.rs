@@ -122,6 +122,15 @@ pub(crate) fn check_namespace(name: &str) -> Result<(), Error> {
     }
 }
 
+/// Checks the name of the generated files: it goes into their text.
+pub(crate) fn check_file_stem(name: &str) -> Result<(), Error> {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-. ".contains(c);
+    match !name.is_empty() && name.chars().all(is_plain) {
+        true => Ok(()),
+        false => Err(Error::InvalidName { kind: "file", name: name.to_string() }),
+    }
+}
+
 fn is_identifier(name: &str) -> bool {
     let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let begins_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');

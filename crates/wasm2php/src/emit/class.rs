@@ -2,41 +2,50 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{function, runtime, start, template, text};
+use super::{function, start, template, text};
 use crate::error::Error;
 use crate::lower;
 use crate::module::{ExportKind, Module};
 use crate::names::Method;
 use crate::passes;
+use crate::{Options, OutputFile};
 
-const TEMPLATE: &str = include_str!("../templates/class.php");
+const CLASS: &str = include_str!("../templates/class.php");
+const LOADER: &str = include_str!("../templates/loader.php");
 
-/// The text of the class, with the namespaces of itself (empty for none) and of its runtime.
-pub(crate) fn class(
+/// The generated files: the one to load, and the one with the class, which it loads.
+pub(crate) fn files(
     wasm: &[u8],
     module: &Module<'_>,
-    class: &str,
-    namespace: &str,
-    runtime_namespace: &str,
-) -> Result<String, Error> {
+    options: &Options,
+    runtime: &str,
+) -> Result<Vec<OutputFile>, Error> {
+    let Options { class, namespace, file_stem } = options;
     let namespace = if namespace.is_empty() { String::new() } else { format!("\nnamespace {namespace};\n") };
-    Ok(template::fill(
-        TEMPLATE,
-        &[
-            ("version", env!("CARGO_PKG_VERSION")),
-            ("sha256", &hexadecimal(&Sha256::digest(wasm))),
-            ("namespace", &namespace),
-            ("runtime", runtime_namespace),
-            ("class", class),
-            ("files", &runtime::list()),
-            ("exports", &exports(module)),
-            ("imports", &imports(module)),
-            ("properties", &start::properties(module)),
-            ("initialise", &start::initialise(module)),
-            ("segments", &start::segments(module)),
-            ("functions", &functions(module)?),
-        ],
-    ))
+    let code = format!("{file_stem}.code.php");
+    let sha256 = hexadecimal(&Sha256::digest(wasm));
+    let common = [
+        ("version", env!("CARGO_PKG_VERSION")),
+        ("sha256", &sha256),
+        ("namespace", &namespace),
+        ("runtime", runtime),
+        ("class", class),
+        ("code", &code),
+    ];
+    let parts = [
+        ("exports", exports(module)),
+        ("imports", imports(module)),
+        ("properties", start::properties(module)),
+        ("initialise", start::initialise(module)),
+        ("segments", start::segments(module)),
+        ("functions", functions(module)?),
+    ];
+    let values: Vec<(&str, &str)> =
+        common.into_iter().chain(parts.iter().map(|(key, value)| (*key, value.as_str()))).collect();
+    Ok(vec![
+        OutputFile { path: format!("{file_stem}.php"), contents: template::fill(LOADER, &values) },
+        OutputFile { contents: template::fill(CLASS, &values), path: code },
+    ])
 }
 
 fn functions(module: &Module<'_>) -> Result<String, Error> {

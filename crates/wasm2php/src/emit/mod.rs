@@ -9,5 +9,5 @@ mod stmt;
 mod template;
 mod text;
 
-pub(crate) use class::class;
+pub(crate) use class::files;
 pub(crate) use runtime::runtime;

@@ -2,7 +2,7 @@
 
 use crate::OutputFile;
 
-/// Declares the files of `runtime/`, in the order in which they must be loaded.
+/// Declares the files of `runtime/`.
 macro_rules! files {
     ($($name:literal),*) => {
         &[$(($name, include_str!(concat!("../../runtime/", $name, ".php")))),*]
@@ -10,6 +10,7 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str)] = files![
+    "load",
     "TrapKind",
     "Trap",
     "LinkError",
@@ -24,12 +25,6 @@ const FILES: &[(&str, &str)] = files![
 
 /// The namespace that the files have in this repository.
 const ORIGINAL_NAMESPACE: &str = "namespace Wasm2Php\\Runtime;";
-
-/// The names of the files, as a PHP list.
-pub(super) fn list() -> String {
-    let names: Vec<String> = FILES.iter().map(|(name, _)| format!("'{name}'")).collect();
-    format!("[{}]", names.join(", "))
-}
 
 /// The runtime's files below the folder of the generated class.
 pub(crate) fn runtime(namespace: &str) -> Vec<OutputFile> {
@@ -48,9 +43,17 @@ mod tests {
 
     #[test]
     fn every_file_gets_the_namespace() {
-        for file in runtime("My\\Runtime") {
+        for file in runtime("My\\Runtime").into_iter().filter(|file| file.path != "Runtime/load.php") {
             assert!(file.contents.contains("\nnamespace My\\Runtime;\n"), "{}", file.path);
             assert!(!file.contents.contains("Wasm2Php"), "{}", file.path);
+        }
+    }
+
+    #[test]
+    fn all_files_but_the_loader_itself_are_loaded() {
+        let loader = FILES.iter().find(|(name, _)| *name == "load").expect("it is among them").1;
+        for (name, _) in FILES.iter().filter(|(name, _)| *name != "load") {
+            assert!(loader.contains(&format!("/{name}.php';")), "{name}");
         }
     }
 

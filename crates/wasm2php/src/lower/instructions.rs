@@ -205,18 +205,18 @@ macro_rules! lowering {
     ($l:ident DataDrop { $segment:ident }) => { $l.data_drop($segment) };
     ($l:ident MemoryCopy { $to:ident, $from:ident }) => { $l.memory_bulk(&routines::MEMORY_COPY) };
     ($l:ident MemoryFill { $memory:ident }) => { $l.memory_bulk(&routines::MEMORY_FILL) };
-    ($l:ident TableInit $arguments:tt) => { return $l.refuse("TableInit") };
-    ($l:ident ElemDrop $arguments:tt) => { return $l.refuse("ElemDrop") };
-    ($l:ident TableCopy $arguments:tt) => { return $l.refuse("TableCopy") };
-    ($l:ident TypedSelectMulti $arguments:tt) => { return $l.refuse("TypedSelectMulti") };
-    ($l:ident RefNull $arguments:tt) => { return $l.refuse("RefNull") };
-    ($l:ident RefIsNull) => { return $l.refuse("RefIsNull") };
-    ($l:ident RefFunc $arguments:tt) => { return $l.refuse("RefFunc") };
-    ($l:ident TableFill $arguments:tt) => { return $l.refuse("TableFill") };
-    ($l:ident TableGet $arguments:tt) => { return $l.refuse("TableGet") };
-    ($l:ident TableSet $arguments:tt) => { return $l.refuse("TableSet") };
-    ($l:ident TableGrow $arguments:tt) => { return $l.refuse("TableGrow") };
-    ($l:ident TableSize $arguments:tt) => { return $l.refuse("TableSize") };
+    ($l:ident TableInit $arguments:tt) => { return $l.refuse("bulk_memory: TableInit") };
+    ($l:ident ElemDrop $arguments:tt) => { return $l.refuse("bulk_memory: ElemDrop") };
+    ($l:ident TableCopy $arguments:tt) => { return $l.refuse("bulk_memory: TableCopy") };
+    ($l:ident TypedSelectMulti $arguments:tt) => { return $l.refuse("reference_types: TypedSelectMulti") };
+    ($l:ident RefNull $arguments:tt) => { return $l.refuse("reference_types: RefNull") };
+    ($l:ident RefIsNull) => { return $l.refuse("reference_types: RefIsNull") };
+    ($l:ident RefFunc $arguments:tt) => { return $l.refuse("reference_types: RefFunc") };
+    ($l:ident TableFill $arguments:tt) => { return $l.refuse("reference_types: TableFill") };
+    ($l:ident TableGet $arguments:tt) => { return $l.refuse("reference_types: TableGet") };
+    ($l:ident TableSet $arguments:tt) => { return $l.refuse("reference_types: TableSet") };
+    ($l:ident TableGrow $arguments:tt) => { return $l.refuse("reference_types: TableGrow") };
+    ($l:ident TableSize $arguments:tt) => { return $l.refuse("reference_types: TableSize") };
 }
 
 /// Tells the proposals that are translated from the others.

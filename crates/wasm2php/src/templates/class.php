@@ -8,15 +8,6 @@ use {{runtime}}\FunctionReference;
 use {{runtime}}\Instance;
 use {{runtime}}\Integers;
 
-if (\PHP_INT_SIZE !== 8) {
-	throw new \RuntimeException('{{class}} needs a 64-bit PHP: its integers must have 64 bits.');
-}
-
-foreach ({{files}} as $file) {
-	require_once __DIR__ . '/Runtime/' . $file . '.php';
-}
-unset($file);
-
 /**
  * A translated WebAssembly module. Its functions are reached with call(), its memory with memoryRead() and memoryWrite().
  *

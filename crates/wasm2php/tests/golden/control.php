@@ -10,15 +10,6 @@ use Test\Runtime\FunctionReference;
 use Test\Runtime\Instance;
 use Test\Runtime\Integers;
 
-if (\PHP_INT_SIZE !== 8) {
-	throw new \RuntimeException('Module needs a 64-bit PHP: its integers must have 64 bits.');
-}
-
-foreach (['TrapKind', 'Trap', 'LinkError', 'FunctionReference', 'Jit', 'Integers', 'Floats', 'Conversions', 'Memory', 'Instance'] as $file) {
-	require_once __DIR__ . '/Runtime/' . $file . '.php';
-}
-unset($file);
-
 /**
  * A translated WebAssembly module. Its functions are reached with call(), its memory with memoryRead() and memoryWrite().
  *
@@ -56,8 +47,8 @@ final class Module extends Instance
 	{
 		$l1 = 0;
 		while (true) {
-			$l1 = $l1 + $l0 & 4294967295;
-			$l0 = $l0 - 1 & 4294967295;
+			$l1 = $l1 + $l0 & 0xffffffff;
+			$l0 = $l0 - 1 & 0xffffffff;
 			if ($l0) { continue; }
 			break;
 		}
@@ -101,7 +92,7 @@ final class Module extends Instance
 		return $s0;
 	}
 
-	// (i32) -> (i32, i32), export both
+	// both (i32) -> (i32, i32), export both
 	private function f3($l0)
 	{
 		if ($l0) { $s0 = 3; $s1 = 4; } else { $s0 = 4; $s1 = 3; }
@@ -116,8 +107,8 @@ final class Module extends Instance
 		while (true) {
 			$l2 = $s1;
 			$l1 = $s0;
-			$l0 = $l0 - 1 & 4294967295;
-			$s2 = $l1 + $l2 & 4294967295;
+			$l0 = $l0 - 1 & 0xffffffff;
+			$s2 = $l1 + $l2 & 0xffffffff;
 			if ($l0) {
 				$s0 = $l2;
 				$s1 = $s2;
@@ -137,7 +128,7 @@ final class Module extends Instance
 		while (true) {
 			$l2 = $s1;
 			$l1 = $s0;
-			$l0 = $l0 - 1 & 4294967295;
+			$l0 = $l0 - 1 & 0xffffffff;
 			if ($l0) {
 				$s0 = $l2;
 				$s1 = $l1;
@@ -159,12 +150,12 @@ final class Module extends Instance
 				if ($l1 >= $l0) { break 2; }
 				$l2 = $l1;
 				while (true) {
-					$l3 = $l3 + 1 & 4294967295;
-					$l2 = $l2 + 1 & 4294967295;
+					$l3 = $l3 + 1 & 0xffffffff;
+					$l2 = $l2 + 1 & 0xffffffff;
 					if ($l2 < $l0) { continue; }
 					break;
 				}
-				$l1 = $l1 + 1 & 4294967295;
+				$l1 = $l1 + 1 & 0xffffffff;
 				continue;
 			}
 		} while (false);
@@ -187,7 +178,7 @@ final class Module extends Instance
 	private function f9($l0)
 	{
 		$s0 = $l0;
-		if ($l0) { $s1 = $s0 + 1 & 4294967295; } else { $s1 = $s0; }
+		if ($l0) { $s1 = $s0 + 1 & 0xffffffff; } else { $s1 = $s0; }
 		return $s1;
 	}
 }

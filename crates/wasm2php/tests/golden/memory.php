@@ -10,15 +10,6 @@ use Test\Runtime\FunctionReference;
 use Test\Runtime\Instance;
 use Test\Runtime\Integers;
 
-if (\PHP_INT_SIZE !== 8) {
-	throw new \RuntimeException('Module needs a 64-bit PHP: its integers must have 64 bits.');
-}
-
-foreach (['TrapKind', 'Trap', 'LinkError', 'FunctionReference', 'Jit', 'Integers', 'Floats', 'Conversions', 'Memory', 'Instance'] as $file) {
-	require_once __DIR__ . '/Runtime/' . $file . '.php';
-}
-unset($file);
-
 /**
  * A translated WebAssembly module. Its functions are reached with call(), its memory with memoryRead() and memoryWrite().
  *
@@ -82,34 +73,33 @@ final class Module extends Instance
 	private function f0($l0, $l1)
 	{
 		$m = &$this->memory;
-		$s0 = $l0 + 1000;
-		if ($s0 & 3 || $s0 >= $this->bytes) { $this->store32($s0, $l1); } else { $m[$s0 >> 2] = $l1; }
-		$s0 = $l0 + 1000;
-		return $s0 & 3 ? $this->load32($s0) : $m[$s0 >> 2] ?? $this->outOfBounds();
+		if (($a = $l0 + 1000) & 3 || $a >= $this->bytes) { $this->store32($a, $l1); } else { $m[$a >> 2] = $l1; }
+		return ($a = $l0 + 1000) & 3 ? $this->load32($a) : $m[$a >> 2];
 	}
 
 	// (i32, i64) -> (i64), export roundtrip64
 	private function f1($l0, $l1)
 	{
 		$m = &$this->memory;
-		$s0 = $l0 + 1000;
-		if ($s0 & 3 || $s0 + 4 >= $this->bytes) { $this->store64($s0, $l1); } else { $m[$s0 >> 2] = $l1 & 4294967295; $m[$s0 + 4 >> 2] = $l1 >> 32 & 4294967295; }
-		$s0 = $l0 + 1000;
-		return $s0 & 3 ? $this->load64($s0) : ($m[$s0 + 4 >> 2] ?? $this->outOfBounds()) << 32 | $m[$s0 >> 2];
+		if (($a = $l0 + 1000) & 3 || $a + 4 >= $this->bytes) {
+			$this->store64($a, $l1);
+		} else {
+			$m[$a >> 2] = $l1 & 0xffffffff;
+			$m[$a + 4 >> 2] = $l1 >> 32 & 0xffffffff;
+		}
+		return ($a = $l0 + 1000) & 3 ? $this->load64($a) : $m[$a + 4 >> 2] << 32 | $m[$a >> 2];
 	}
 
 	// (i32, i32) -> (i32), export roundtrip16
 	private function f2($l0, $l1)
 	{
 		$m = &$this->memory;
-		$s0 = $l0 + 1000;
-		if ($s0 & 1) {
-			$this->store16($s0, $l1);
+		if (($a = $l0 + 1000) & 1) {
+			$this->store16($a, $l1);
 		} else {
-			$m[$i = $s0 >> 2] = ($w = $m[$i] ?? $this->outOfBounds()) ^ (($w >> ($k = $s0 << 3 & 16) ^ $l1) & 65535) << $k;
+			$m[$i = $a >> 2] = ($w = $m[$i] ?? $this->outOfBounds()) ^ (($w >> ($k = $a << 3 & 16) ^ $l1) & 65535) << $k;
 		}
-		$s0 = $l0 + 1000;
-		return $s0 & 1 ? $this->load16($s0) : ($m[$s0 >> 2] ?? $this->outOfBounds()) >> ($s0 << 3 & 16) & 65535;
+		return ($a = $l0 + 1000) & 1 ? $this->load16($a) : $m[$a >> 2] >> ($a << 3 & 16) & 65535;
 	}
 
 	// (i32) -> (i32), export signed8
@@ -117,7 +107,7 @@ final class Module extends Instance
 	{
 		$m = &$this->memory;
 		$m[250] = ($w = $m[250]) ^ (($w >> 8 ^ $l0) & 255) << 8;
-		return ($m[250] >> 8 & 255 ^ 128) - 128 & 4294967295;
+		return ($m[250] >> 8 & 255 ^ 128) - 128 & 0xffffffff;
 	}
 
 	// (i32) -> (i32), export signed16
@@ -125,7 +115,7 @@ final class Module extends Instance
 	{
 		$m = &$this->memory;
 		$m[250] = ($w = $m[250]) ^ (($w >> 16 ^ $l0) & 65535) << 16;
-		return ($m[250] >> 16 & 65535 ^ 32768) - 32768 & 4294967295;
+		return ($m[250] >> 16 & 65535 ^ 32768) - 32768 & 0xffffffff;
 	}
 
 	// (i32) -> (i64), export signed32
@@ -154,8 +144,7 @@ final class Module extends Instance
 	private function f8($l0)
 	{
 		$m = &$this->memory;
-		$s0 = $l0 + 4294967295;
-		return $s0 & 3 ? $this->load32($s0) : $m[$s0 >> 2] ?? $this->outOfBounds();
+		return ($a = $l0 + 4294967295) & 3 ? $this->load32($a) : $m[$a >> 2] ?? $this->outOfBounds();
 	}
 
 	// (i32) -> (i64), export double
@@ -176,7 +165,7 @@ final class Module extends Instance
 	private function f11($l0, $l1)
 	{
 		$m = &$this->memory;
-		if ($l0 & 3 || $l0 + 4 >= $this->bytes) { $this->store64($l0, $l1); } else { $m[$l0 >> 2] = $l1 & 4294967295; $m[$l0 + 4 >> 2] = $l1 >> 32 & 4294967295; }
+		if ($l0 & 3 || $l0 + 4 >= $this->bytes) { $this->store64($l0, $l1); } else { $m[$l0 >> 2] = $l1 & 0xffffffff; $m[$l0 + 4 >> 2] = $l1 >> 32 & 0xffffffff; }
 	}
 
 	// (i32, i32) -> (), export set_byte

@@ -18,13 +18,13 @@ pub fn folder(name: &str) -> PathBuf {
 
 /// Translates as class `Module` into the folder and gives the text of the class.
 pub fn translate_into(folder: &Path, wasm: &[u8]) -> Result<String, Error> {
-    let output = translate(wasm, &Options { class: "Module".to_string(), namespace: "Test".to_string() })?;
+    let [class, namespace, file_stem] = ["Module", "Test", "Module"].map(str::to_string);
+    let output = translate(wasm, &Options { class, namespace, file_stem })?;
     fs::create_dir_all(folder.join("Runtime")).expect("the test's folder can be written");
-    for file in output.runtime {
-        fs::write(folder.join(file.path), file.contents).expect("the test's folder can be written");
+    for file in &output.files {
+        fs::write(folder.join(&file.path), &file.contents).expect("the test's folder can be written");
     }
-    fs::write(folder.join("Module.php"), &output.class).expect("the test's folder can be written");
-    Ok(output.class)
+    Ok(output.files[1].contents.clone())
 }
 
 /// The ways to run PHP that must all give the same results.

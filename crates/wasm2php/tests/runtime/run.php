@@ -1,0 +1,206 @@
+<?php
+
+// Tests of the runtime alone, without generated code: `php run.php` ends with 0 when all hold.
+
+declare(strict_types=1);
+
+namespace Wasm2Php\Runtime;
+
+require __DIR__ . '/../support/strict.php';
+require __DIR__ . '/../../runtime/load.php';
+
+/**
+ * An instance as the translator would generate it, of a module with one page of memory and two functions.
+ */
+final class Example extends Instance
+{
+    protected const EXPORTS = ['sum' => ['f1', 'i32 i64 -> i64'], 'half' => ['f2', 'f32 -> f32']];
+    protected const IMPORTS = [['host', 'twice', 'i32 -> i32']];
+
+    protected function initialise(): void
+    {
+        $this->allocate(1, 2);
+    }
+
+    protected function invoke(string $method, array $arguments): mixed
+    {
+        return $this->$method(...$arguments);
+    }
+
+    private function f1(int $a, int $b): int
+    {
+        return $this->fromHost(0, ($this->imports[0])($a)) + $b;
+    }
+
+    private function f2(float $a): float
+    {
+        return $a;
+    }
+
+    /**
+     * Reaches what only generated code may call.
+     */
+    public function __call(string $name, array $arguments): mixed
+    {
+        return $this->$name(...$arguments);
+    }
+}
+
+function example(mixed $twice = null): Example
+{
+    return new Example(['host' => ['twice' => $twice ?? static fn (int $value): int => 2 * $value]]);
+}
+
+function same(mixed $expected, mixed $actual): void
+{
+    if ($expected !== $actual) {
+        throw new \LogicException(\var_export($expected, true) . ' was expected, not ' . \var_export($actual, true));
+    }
+}
+
+/**
+ * @param class-string<\Throwable> $class
+ */
+function throws(string $class, string $message, callable $work): void
+{
+    try {
+        $work();
+    } catch (\Throwable $thrown) {
+        same([$class, $message], [$thrown::class, $thrown->getMessage()]);
+        return;
+    }
+    throw new \LogicException("$class was expected.");
+}
+
+/**
+ * A model of memory as a string, for random operations to be compared with.
+ */
+function memoryAgreesWithModel(int $seed): void
+{
+    \mt_srand($seed);
+    $instance = example();
+    $model = \str_repeat("\0", 65536);
+    for ($turn = 0; $turn < 400; ++$turn) {
+        $length = \mt_rand(0, 40);
+        $to = \mt_rand(0, 90);
+        $from = \mt_rand(0, 90);
+        $value = \mt_rand(0, 0xffffffff);
+        switch (\mt_rand(0, 5)) {
+            case 0:
+                $bytes = $length === 0 ? '' : \random_bytes($length);
+                $instance->memoryWrite($to, $bytes);
+                $model = \substr_replace($model, $bytes, $to, $length);
+                break;
+            case 1:
+                $instance->memoryCopy($to, $from, $length);
+                $model = \substr_replace($model, \substr($model, $from, $length), $to, $length);
+                break;
+            case 2:
+                $instance->memoryFill($to, $value, $length);
+                $model = \substr_replace($model, \str_repeat(\chr($value & 255), $length), $to, $length);
+                break;
+            case 3:
+                $instance->store32($to, $value);
+                $model = \substr_replace($model, \pack('V', $value), $to, 4);
+                break;
+            case 4:
+                $instance->store16($to, $value);
+                $model = \substr_replace($model, \pack('v', $value & 0xffff), $to, 2);
+                break;
+            default:
+                $instance->store64($to, $value * 0x7fffffff);
+                $model = \substr_replace($model, \pack('P', $value * 0x7fffffff), $to, 8);
+        }
+        same(\bin2hex(\substr($model, 0, 150)), \bin2hex($instance->memoryRead(0, 150)));
+        same(\substr($model, $from, $length), $instance->memoryRead($from, $length));
+        same(\unpack('V', $model, $from)[1], $instance->load32($from));
+        same(\unpack('v', $model, $from)[1], $instance->load16($from));
+        same(\unpack('P', $model, $from)[1], $instance->load64($from));
+    }
+}
+
+$tests = [
+    'i32 arguments may be signed or unsigned' => static function (): void {
+        same(2, example(static fn (int $value): int => $value - 4294967293)->call('sum', -1, 0));
+        same(2, example(static fn (int $value): int => $value - 4294967293)->call('sum', 4294967295, 0));
+    },
+    'f32 arguments are rounded' => static fn () => same(0.10000000149011612, example()->call('half', 0.1)),
+    'wrong arguments are told' => static function (): void {
+        $class = LinkError::class;
+        throws($class, 'The module exports no function `no`.', static fn () => example()->call('no'));
+        $count = '`sum` takes `i32 i64 -> i64`, not 1 arguments.';
+        throws($class, $count, static fn () => example()->call('sum', 1));
+        $type = 'The argument 0 of `sum` must be an i32.';
+        throws($class, $type, static fn () => example()->call('sum', 4294967296, 1));
+        throws($class, $type, static fn () => example()->call('sum', 1.0, 1));
+    },
+    'missing and wrong imports are told' => static function (): void {
+        $message = 'The module needs a function as import `host.twice`.';
+        throws(LinkError::class, $message, static fn () => new Example());
+        throws(LinkError::class, $message, static fn () => new Example(['host' => ['twice' => 1]]));
+        $message = 'The result of the import `host.twice` must be an i32.';
+        throws(LinkError::class, $message, static fn () => example(static fn () => 'x')->call('sum', 1, 1));
+    },
+    'exceptions of imports come through' => static fn () => throws(
+        \DomainException::class,
+        'mine',
+        static fn () => example(static fn () => throw new \DomainException('mine'))->call('sum', 1, 1)
+    ),
+    'memory ends where it ends' => static function (): void {
+        $trap = 'WebAssembly trap: out of bounds memory access';
+        $instance = example();
+        $instance->memoryWrite(65533, 'abc');
+        same('abc', $instance->memoryRead(65533, 3));
+        same('', $instance->memoryRead(65536, 0));
+        foreach ([[65534, 3], [65537, 0], [-1, 1], [0, 65537], [0, -1], [\PHP_INT_MAX, 1]] as [$ptr, $len]) {
+            throws(Trap::class, $trap, static fn () => $instance->memoryRead($ptr, $len));
+        }
+        throws(Trap::class, $trap, static fn () => $instance->memoryWrite(65534, 'abc'));
+        same('abc', $instance->memoryRead(65533, 3));
+    },
+    'memory grows up to its maximum' => static function (): void {
+        $instance = example();
+        same(1, $instance->memoryGrow(1));
+        same(0xffffffff, $instance->memoryGrow(1));
+        same("\0\0", $instance->memoryRead(131070, 2));
+    },
+    'long reads and writes are whole' => static function (): void {
+        $instance = example();
+        $bytes = \random_bytes(60001);
+        $instance->memoryWrite(3, $bytes);
+        same(true, $bytes === $instance->memoryRead(3, 60001));
+    },
+    'memory agrees with a string' => static function (): void {
+        \array_map(memoryAgreesWithModel(...), \range(1, 8));
+    },
+    'a trap carries its kind' => static function (): void {
+        try {
+            Integers::divU32(1, 0);
+        } catch (Trap $trap) {
+            same(TrapKind::IntegerDivideByZero, $trap->kind);
+        }
+    },
+    '64-bit products agree with smaller steps' => static function (): void {
+        foreach ([3, -7, 0x123456789abcdef, \PHP_INT_MIN, \PHP_INT_MAX, -1] as $a) {
+            $sum = 0;
+            for ($times = 0; $times < 50; ++$times) {
+                same($sum, Integers::mul64($a, $times));
+                $sum = Integers::add64($sum, $a);
+            }
+        }
+    },
+    'only the tracing JIT is asked to pause' => static function (): void {
+        $isTracing = \in_array(\ini_get('opcache.jit'), ['tracing', '1254'], true);
+        same($isTracing && (int) \ini_get('opcache.jit_buffer_size') > 0, Jit::tracingSetting() !== null);
+    },
+];
+
+foreach ($tests as $name => $test) {
+    try {
+        $test();
+    } catch (\Throwable $thrown) {
+        echo "$name: ", $thrown->getMessage(), "\n", $thrown->getTraceAsString(), "\n";
+        exit(1);
+    }
+}
+echo \count($tests), " passed\n";
