@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -29,7 +30,11 @@ pub fn portable_module() -> Result<PathBuf, String> {
 pub fn translated_module(module: &Path) -> Result<PathBuf, String> {
     let translator = cargo_build(&["-p", "wasm2php", "--release"], "wasm2php")?;
     let folder = module.with_file_name("parity");
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    // What an earlier translator left there must not be loaded beside the new files.
+    match fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(format!("{}: {error}", folder.display())),
+        _ => fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?,
+    }
     let php = folder.join("Core.php");
     let (namespace, class) = CLASS;
     let mut command = Command::new(translator);

@@ -5,7 +5,9 @@
 
 use std::{
     fmt::Write as _,
+    fs,
     hint::black_box,
+    path::Path,
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -31,7 +33,8 @@ fn main() -> Result<(), Failure> {
             Err(reason) => eprintln!("{} is left out: {reason}", mode.name()),
         }
     }
-    println!("module {} bytes, generated PHP {} bytes", size(&module)?, size(&core)?);
+    let generated = core.parent().ok_or("the generated file is in a folder")?;
+    println!("module {} bytes, generated PHP {} bytes", fs::metadata(&module)?.len(), folder_size(generated)?);
     print!("{}", table(&figures));
     println!("{}", serde_json::to_string(&figures)?);
     Ok(())
@@ -107,7 +110,7 @@ fn measure_native(workloads: &[Workload]) -> Figures {
     figures("native", Duration::ZERO, Duration::ZERO, workloads.iter().map(call).collect(), workloads, None)
 }
 
-fn measure_wasmtime(module: &std::path::Path, workloads: &[Workload]) -> Result<Figures, Failure> {
+fn measure_wasmtime(module: &Path, workloads: &[Workload]) -> Result<Figures, Failure> {
     let (portable, load) = timed(|| Portable::new(module));
     let portable = portable?;
     let (instance, instantiate) = timed(|| portable.instantiate());
@@ -216,6 +219,11 @@ fn repeat(times: usize, mut work: impl FnMut()) -> Vec<Duration> {
     (0..times).map(|_| timed(&mut work).1).collect()
 }
 
-fn size(file: &std::path::Path) -> Result<u64, Failure> {
-    Ok(std::fs::metadata(file)?.len())
+fn folder_size(folder: &Path) -> Result<u64, Failure> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        bytes += if entry.file_type()?.is_dir() { folder_size(&entry.path())? } else { entry.metadata()?.len() };
+    }
+    Ok(bytes)
 }

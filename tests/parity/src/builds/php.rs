@@ -41,13 +41,18 @@ impl Mode {
     }
 
     /// The settings that make PHP run like this, whatever its own configuration says.
-    #[must_use]
-    pub const fn settings(self) -> [&'static str; 3] {
+    const fn settings(self) -> [&'static str; 4] {
+        // Otherwise OPcache, and with it the JIT, would pass over files that were written just now.
+        const FRESH_FILES: &str = "opcache.file_update_protection=0";
         match self {
-            Self::Plain => ["opcache.enable_cli=0", "opcache.jit=disable", "opcache.jit_buffer_size=0"],
-            Self::Opcache => ["opcache.enable_cli=1", "opcache.jit=disable", "opcache.jit_buffer_size=0"],
-            Self::FunctionJit => ["opcache.enable_cli=1", "opcache.jit=function", "opcache.jit_buffer_size=64M"],
-            Self::TracingJit => ["opcache.enable_cli=1", "opcache.jit=tracing", "opcache.jit_buffer_size=64M"],
+            Self::Plain => ["opcache.enable_cli=0", "opcache.jit=disable", "opcache.jit_buffer_size=0", FRESH_FILES],
+            Self::Opcache => ["opcache.enable_cli=1", "opcache.jit=disable", "opcache.jit_buffer_size=0", FRESH_FILES],
+            Self::FunctionJit => {
+                ["opcache.enable_cli=1", "opcache.jit=function", "opcache.jit_buffer_size=64M", FRESH_FILES]
+            }
+            Self::TracingJit => {
+                ["opcache.enable_cli=1", "opcache.jit=tracing", "opcache.jit_buffer_size=64M", FRESH_FILES]
+            }
         }
     }
 }
