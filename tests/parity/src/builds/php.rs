@@ -204,7 +204,7 @@ impl Runner {
             }
             Err(RecvTimeoutError::Disconnected) => {
                 let status = self.child.wait().map_or_else(|error| error.to_string(), |status| status.to_string());
-                Err(Failure::new(format!("php ended: {status}\n{}", self.stop())))
+                Err(Failure::new(format!("php ended: {status}\n{}", self.stop()).trim_end()))
             }
         }
     }
