@@ -49,6 +49,12 @@ suite() {
 suite rust make test-rust
 suite parity make test-parity
 suite php-unit make test-php-unit
+# The other PHPs are WebAssembly builds that run in Node, which nothing else needs.
+if node -e 'process.exit(parseInt(process.versions.node, 10) >= 20 ? 0 : 1)' 2>/dev/null; then
+    suite php-8.1-to-8.5 make test-php-versions
+else
+    printf '%-34s %s\n' php-8.1-to-8.5 'skipped: Node 20 or later is not installed'
+fi
 suite woocommerce-contract make test-stand-in
 # The plugin on both databases with the WooCommerce that was found, and always with the stand-in as well, since that is
 # what a machine without the real one relies on.

@@ -65,8 +65,6 @@ find_missing_base() {
     need curl curl
     need zip zip
     need unzip unzip
-    # The README of the sandbox signs a delivery with it, and a test runs what that README says.
-    need openssl openssl
     # The sandbox's README signs a delivery with it, and a test runs what the README says.
     need openssl openssl
     need procps ps
