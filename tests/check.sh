@@ -13,7 +13,8 @@ cargo --locked clippy -q --release --workspace --all-targets -- -D warnings
 
 step "PHP syntax"
 # One `php -l` a file would start PHP hundreds of times; the tokenizer's parser says the same in one process.
-git ls-files -z '*.php' | php -r '
+# The translator's templates are PHP only once their placeholders are filled.
+git ls-files -z '*.php' ':!crates/wasm2php/src/templates' | php -r '
     $bad = 0;
     foreach (array_filter(explode("\0", stream_get_contents(STDIN))) as $file) {
         try {
