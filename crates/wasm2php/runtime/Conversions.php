@@ -6,6 +6,8 @@ namespace Wasm2Php\Runtime;
 
 /**
  * Conversions between floats and integers. PHP's own casts are only used for values that fit.
+ *
+ * As in Floats, no comparison is negated.
  */
 final class Conversions
 {
@@ -55,7 +57,7 @@ final class Conversions
     public static function truncSatU32(float $value): int
     {
         return match (true) {
-            !($value > 0.0) => 0,
+            $value !== $value, $value <= 0.0 => 0,
             $value >= self::TWO_TO_32 => self::MASK32,
             default => (int) $value,
         };
@@ -74,7 +76,7 @@ final class Conversions
     public static function truncSatU64(float $value): int
     {
         return match (true) {
-            !($value > 0.0) => 0,
+            $value !== $value, $value <= 0.0 => 0,
             $value >= self::TWO_TO_64 => - 1,
             default => self::unsigned64($value),
         };

@@ -10,6 +10,8 @@ namespace Wasm2Php\Runtime;
  *
  * An f32 is a PHP float of equal value. An f32 NaN is the f64 NaN with the same sign and with its payload in the upper
  * bits, so that loading and storing one keeps every bit.
+ *
+ * No comparison is negated here: OPcache of PHP 8.2 takes `!($a < $b)` for `$b <= $a`, which is wrong for NaN.
  */
 final class Floats
 {
@@ -59,7 +61,7 @@ final class Floats
     public static function nearest(float $value): float
     {
         $size = \abs($value);
-        if (!($size < self::TWO_TO_52)) {
+        if ($size >= self::TWO_TO_52 || $value !== $value) {
             return $value * 1.0;
         }
         // Here the unit in the last place is one, so the addition rounds as it should.

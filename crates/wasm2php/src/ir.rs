@@ -55,6 +55,11 @@ pub(crate) enum BinaryOp {
     LessEqual,
     Greater,
     GreaterEqual,
+    /// Comparisons of floats, which no other comparison negates: both directions fail on NaN.
+    FloatLess,
+    FloatLessEqual,
+    FloatGreater,
+    FloatGreaterEqual,
     LogicalOr,
     Coalesce,
 }
@@ -119,16 +124,25 @@ pub(crate) enum Stmt {
     If(Expr, Vec<Stmt>, Vec<Stmt>),
     /// A block that branches leave.
     Block(Label, Vec<Stmt>),
-    /// A loop that branches repeat; it ends when its body ends.
-    Loop(Label, Vec<Stmt>),
+    /// A loop that branches to the first label repeat; it ends when its body ends, or by a break to the second.
+    Loop(Label, Option<Label>, Vec<Stmt>),
     Break(Label),
     Continue(Label),
-    /// The cases of a value from 0 on, each with the branch it takes; the last is for all other values.
-    Switch(Expr, Vec<Vec<Stmt>>),
+    /// The cases of a value, of which none falls through into the next; a break to the label goes behind the switch.
+    Switch(Expr, Option<Label>, Vec<Case>),
     Return(Vec<Expr>),
     /// One more call of a function that can call itself is going on, with a frame of this size; too much traps.
     CountUp(u32),
     CountDown(u32),
+}
+
+/// Values that do the same in a switch.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Case {
+    pub(crate) values: Vec<usize>,
+    /// Whether it is also for all values that no case names.
+    pub(crate) is_default: bool,
+    pub(crate) body: Vec<Stmt>,
 }
 
 impl Expr {
@@ -138,8 +152,15 @@ impl Expr {
             (UnaryOp::Not, Expr::Binary(op, a, b)) if op.negated().is_some() => {
                 Expr::Binary(op.negated().unwrap_or(op), a, b)
             }
+            // OPcache of PHP 8.2 takes `!($a < $b)` for `$b <= $a`, which is wrong for NaN.
+            (UnaryOp::Not, test) if test.is_float_order() => Expr::ternary(test, Expr::Int(0), Expr::Int(1)),
             (op, operand) => Expr::Unary(op, Box::new(operand)),
         }
+    }
+
+    fn is_float_order(&self) -> bool {
+        use BinaryOp::{FloatGreater, FloatGreaterEqual, FloatLess, FloatLessEqual};
+        matches!(self, Expr::Binary(FloatLess | FloatLessEqual | FloatGreater | FloatGreaterEqual, ..))
     }
 
     /// Builds an operation; constants are folded, and what changes nothing is left out.
@@ -176,6 +197,15 @@ impl Expr {
     /// Whether it may be written twice: it costs nothing to evaluate and gives the same value again.
     pub(crate) fn is_simple(&self) -> bool {
         matches!(self, Expr::Int(_) | Expr::Float(_) | Expr::Var(_))
+    }
+
+    /// Whether it gives a PHP boolean rather than a number.
+    pub(crate) fn is_test(&self) -> bool {
+        match self {
+            Expr::Unary(UnaryOp::Not, _) | Expr::Binary(BinaryOp::LogicalOr, ..) => true,
+            Expr::Binary(op, ..) => op.negated().is_some() || self.is_float_order(),
+            _ => false,
+        }
     }
 
     /// How many nodes the tree has.
@@ -257,13 +287,14 @@ impl Expr {
 
 impl BinaryOp {
     /// The comparison that holds exactly when this one does not.
-    ///
-    /// Order comparisons of floats have none (both fail on NaN), so only (in)equality is turned here; lowering turns
-    /// integer comparisons itself.
     fn negated(self) -> Option<BinaryOp> {
         match self {
             BinaryOp::Same => Some(BinaryOp::NotSame),
             BinaryOp::NotSame => Some(BinaryOp::Same),
+            BinaryOp::Less => Some(BinaryOp::GreaterEqual),
+            BinaryOp::LessEqual => Some(BinaryOp::Greater),
+            BinaryOp::Greater => Some(BinaryOp::LessEqual),
+            BinaryOp::GreaterEqual => Some(BinaryOp::Less),
             _ => None,
         }
     }
@@ -273,7 +304,7 @@ impl Stmt {
     /// Whether control never goes on behind it.
     pub(crate) fn diverges(&self) -> bool {
         match self {
-            Stmt::Break(_) | Stmt::Continue(_) | Stmt::Return(_) | Stmt::Switch(..) => true,
+            Stmt::Break(_) | Stmt::Continue(_) | Stmt::Return(_) | Stmt::Switch(_, None, _) => true,
             Stmt::Do(Expr::Call(Callee::Routine(routine), _)) => routine.effect == Effect::AlwaysTraps,
             Stmt::If(_, then, otherwise) => diverges(then) && diverges(otherwise),
             _ => false,
@@ -284,7 +315,7 @@ impl Stmt {
     pub(crate) fn own_expressions(&self) -> Vec<&Expr> {
         match self {
             Stmt::Assign(_, e) | Stmt::AssignGlobal(_, e) | Stmt::AssignList(_, e) | Stmt::Do(e) => vec![e],
-            Stmt::If(e, ..) | Stmt::Switch(e, _) => vec![e],
+            Stmt::If(e, ..) | Stmt::Switch(e, ..) => vec![e],
             Stmt::AssignWord(a, b) | Stmt::Store(_, a, _, b) => vec![a, b],
             Stmt::Return(values) => values.iter().collect(),
             Stmt::Block(..) | Stmt::Loop(..) | Stmt::Break(_) | Stmt::Continue(_) => Vec::new(),
@@ -296,7 +327,7 @@ impl Stmt {
     pub(crate) fn own_expressions_mut(&mut self) -> Vec<&mut Expr> {
         match self {
             Stmt::Assign(_, e) | Stmt::AssignGlobal(_, e) | Stmt::AssignList(_, e) | Stmt::Do(e) => vec![e],
-            Stmt::If(e, ..) | Stmt::Switch(e, _) => vec![e],
+            Stmt::If(e, ..) | Stmt::Switch(e, ..) => vec![e],
             Stmt::AssignWord(a, b) | Stmt::Store(_, a, _, b) => vec![a, b],
             Stmt::Return(values) => values.iter_mut().collect(),
             Stmt::Block(..) | Stmt::Loop(..) | Stmt::Break(_) | Stmt::Continue(_) => Vec::new(),
@@ -308,8 +339,8 @@ impl Stmt {
     pub(crate) fn bodies(&self) -> Vec<&Vec<Stmt>> {
         match self {
             Stmt::If(_, then, otherwise) => vec![then, otherwise],
-            Stmt::Block(_, body) | Stmt::Loop(_, body) => vec![body],
-            Stmt::Switch(_, cases) => cases.iter().collect(),
+            Stmt::Block(_, body) | Stmt::Loop(_, _, body) => vec![body],
+            Stmt::Switch(_, _, cases) => cases.iter().map(|case| &case.body).collect(),
             _ => Vec::new(),
         }
     }
@@ -318,8 +349,8 @@ impl Stmt {
     pub(crate) fn bodies_mut(&mut self) -> Vec<&mut Vec<Stmt>> {
         match self {
             Stmt::If(_, then, otherwise) => vec![then, otherwise],
-            Stmt::Block(_, body) | Stmt::Loop(_, body) => vec![body],
-            Stmt::Switch(_, cases) => cases.iter_mut().collect(),
+            Stmt::Block(_, body) | Stmt::Loop(_, _, body) => vec![body],
+            Stmt::Switch(_, _, cases) => cases.iter_mut().map(|case| &mut case.body).collect(),
             _ => Vec::new(),
         }
     }

@@ -1,5 +1,7 @@
 //! A validated module as later stages see it: plain data, every index known to be right.
 
+use std::collections::BTreeMap;
+
 use wasmparser::FunctionBody;
 
 /// A value type that can be translated.
@@ -132,9 +134,11 @@ pub(crate) struct Module<'a> {
     pub(crate) elements: Vec<Elements>,
     pub(crate) data: Vec<Data<'a>>,
     pub(crate) exports: Vec<Export>,
+    /// Names of exported functions by function index.
+    pub(crate) function_exports: BTreeMap<u32, Vec<String>>,
     pub(crate) start: Option<u32>,
     /// Names by function index, from the name section.
-    pub(crate) names: std::collections::BTreeMap<u32, String>,
+    pub(crate) names: BTreeMap<u32, String>,
 }
 
 impl Module<'_> {
@@ -150,7 +154,12 @@ impl Module<'_> {
 
     /// What the module calls a function: its debug name, else its first export.
     pub(crate) fn name_of(&self, function: u32) -> Option<&str> {
-        let exported = || self.exports.iter().find(|e| e.kind == ExportKind::Function && e.index == function);
-        self.names.get(&function).map(String::as_str).or_else(|| exported().map(|e| e.name.as_str()))
+        let exported = || self.exported_as(function).first().map(String::as_str);
+        self.names.get(&function).map(String::as_str).or_else(exported)
+    }
+
+    /// The names under which a function is exported.
+    pub(crate) fn exported_as(&self, function: u32) -> &[String] {
+        self.function_exports.get(&function).map_or(&[], Vec::as_slice)
     }
 }

@@ -5,96 +5,82 @@
 
 mod support;
 
+use std::fmt::Write;
 use std::fs;
-use std::path::Path;
 
 use support::{PHP_MODES, folder, php, translate_into};
-use wasmtime::{Config, Engine, Instance, Module, OptLevel, Store, Val};
+use wasmtime::{Engine, Instance, Module, Store};
 
-const I32: &[&str] = &[
-    "0",
-    "1",
-    "-1",
-    "2",
-    "31",
-    "32",
-    "7",
-    "255",
-    "65536",
-    "0x7fffffff",
-    "0x80000000",
-    "0xfffffff0",
-    "-12345",
-    "1103515245",
+/// Operands by their bits.
+const I32: &[i64] = &[0, 1, -1, 2, 7, 31, 32, 255, 65536, 0x7fff_ffff, -0x8000_0000, -16, -12345, 1_103_515_245];
+const I64: &[i64] = &[
+    0,
+    1,
+    -1,
+    2,
+    33,
+    63,
+    64,
+    0x8000_0000,
+    0xffff_ffff,
+    0x1_0000_0000,
+    i64::MAX,
+    i64::MIN,
+    -12_345_678_901_234,
+    0x1234_5678_9abc_def0,
+    6_364_136_223_846_793_005,
 ];
-const I64: &[&str] = &[
-    "0",
-    "1",
-    "-1",
-    "2",
-    "63",
-    "64",
-    "33",
-    "0xffffffff",
-    "0x100000000",
-    "0x7fffffffffffffff",
-    "0x8000000000000000",
-    "-12345678901234",
-    "0x123456789abcdef0",
-    "6364136223846793005",
-    "0x80000000",
+const F32: &[f32] = &[
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    -0.5,
+    1.5,
+    2.5,
+    -2.5,
+    0.1,
+    f32::MAX,
+    1e-45,
+    f32::INFINITY,
+    f32::NEG_INFINITY,
+    f32::NAN,
+    f32::from_bits(0xffc0_0000),
+    f32::from_bits(0x7fa0_0001),
+    2_147_483_520.0,
+    -2_147_483_648.0,
+    4_294_967_040.0,
+    9.223_371_5e18,
+    1.844_674_2e19,
+    16_777_217.0,
 ];
-const F32: &[&str] = &[
-    "0",
-    "-0",
-    "1",
-    "-1",
-    "0.5",
-    "-0.5",
-    "1.5",
-    "2.5",
-    "-2.5",
-    "0.1",
-    "3.4028235e38",
-    "1e-45",
-    "inf",
-    "-inf",
-    "nan",
-    "-nan",
-    "nan:0x200001",
-    "2147483520",
-    "-2147483648",
-    "4294967040",
-    "9.2233715e18",
-    "1.8446742e19",
-    "16777217",
-];
-const F64: &[&str] = &[
-    "0",
-    "-0",
-    "1",
-    "-1",
-    "0.5",
-    "-0.5",
-    "1.5",
-    "2.5",
-    "-2.5",
-    "0.1",
-    "1.7976931348623157e308",
-    "5e-324",
-    "inf",
-    "-inf",
-    "nan",
-    "-nan",
-    "nan:0x4000000000001",
-    "2147483647.9",
-    "-2147483648.9",
-    "4294967295.9",
-    "9223372036854774784",
-    "-9223372036854775808",
-    "18446744073709549568",
-    "4503599627370497.5",
-    "1e300",
+const F64: &[f64] = &[
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    -0.5,
+    1.5,
+    2.5,
+    -2.5,
+    0.1,
+    f64::MAX,
+    5e-324,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
+    f64::NAN,
+    f64::from_bits(0xfff8_0000_0000_0000),
+    f64::from_bits(0x7ff4_0000_0000_0001),
+    2_147_483_647.9,
+    -2_147_483_648.9,
+    4_294_967_295.9,
+    9_223_372_036_854_774_784.0,
+    -9_223_372_036_854_775_808.0,
+    18_446_744_073_709_549_568.0,
+    4_503_599_627_370_497.5,
+    1e300,
 ];
 
 const INT_UNARY: &[&str] = &["clz", "ctz", "popcnt", "eqz", "extend8_s", "extend16_s"];
@@ -146,88 +132,112 @@ const CONVERSIONS: &[(&str, &str, &str)] = &[
 #[test]
 fn instructions_give_what_wasmtime_gives() {
     let mut wat = Wat::default();
-    for (kind, values) in [("i32", I32), ("i64", I64)] {
+    for kind in ["i32", "i64"] {
         INT_UNARY
             .iter()
-            .for_each(|op| wat.unary(if *op == "eqz" { "i32" } else { kind }, &format!("{kind}.{op}"), kind, values));
-        INT_BINARY.iter().for_each(|op| wat.binary(kind, op, values));
+            .for_each(|op| wat.unary(&format!("{kind}.{op}"), kind, if *op == "eqz" { "i32" } else { kind }));
+        INT_BINARY.iter().for_each(|op| wat.binary(op, kind));
     }
-    for (kind, values) in [("f32", F32), ("f64", F64)] {
-        FLOAT_UNARY.iter().for_each(|op| wat.unary(kind, &format!("{kind}.{op}"), kind, values));
-        FLOAT_BINARY.iter().for_each(|op| wat.binary(kind, op, values));
+    for kind in ["f32", "f64"] {
+        FLOAT_UNARY.iter().for_each(|op| wat.unary(&format!("{kind}.{op}"), kind, kind));
+        FLOAT_BINARY.iter().for_each(|op| wat.binary(op, kind));
     }
-    for (result, op, operand) in CONVERSIONS {
-        wat.unary(result, op, operand, values_of(operand));
-    }
-    // Tens of thousands of small functions: the ways to run PHP that compile them differ only by OPcache here.
-    compare("instructions", &wat.finish(), &PHP_MODES[..2]);
+    CONVERSIONS.iter().for_each(|(result, op, operand)| wat.unary(op, operand, result));
+    compare("instructions", &wat);
 }
 
 #[test]
 fn expressions_give_what_wasmtime_gives() {
-    let mut wat = Wat::default();
+    let mut wat = Wat { functions: MEMORY.to_string(), ..Wat::default() };
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     for _ in 0..400 {
         let kind = ["i32", "i64"][random.below(2)];
         let text = expression(&mut random, kind, 5);
-        wat.function(kind, &text);
+        let function = wat.function(&text, kind);
+        wat.calls.push((function, [0, 0]));
     }
-    compare("expressions", &wat.finish(), PHP_MODES);
+    compare("expressions", &wat);
 }
 
-/// Functions without parameters, whose results are compared by their bits.
+/// A module of functions that take and give the bits of values as i64, and the calls to compare, in order.
 #[derive(Default)]
 struct Wat {
     functions: String,
     count: usize,
+    calls: Vec<(usize, [i64; 2])>,
 }
 
 impl Wat {
-    fn unary(&mut self, result: &str, op: &str, operand: &str, values: &[&str]) {
-        for value in values {
-            let set = format!("(local.set ${operand} ({operand}.const {value}))");
-            self.function(result, &format!("{set} ({op} (local.get ${operand}))"));
-            self.function(result, &format!("({op} ({operand}.const {value}))"));
+    /// An instruction with one operand, as a parameter and as a constant.
+    fn unary(&mut self, op: &str, operand: &str, result: &str) {
+        let general = self.function(&format!("({op} {})", parameter(operand, 0)), result);
+        for bits in values_of(operand) {
+            let constant = self.function(&format!("({op} {})", constant(operand, bits)), result);
+            self.calls.extend([(general, [bits, 0]), (constant, [0, 0])]);
         }
     }
 
-    fn binary(&mut self, kind: &str, op: &str, values: &[&str]) {
+    /// An instruction with two operands of one type, both parameters, or the second one a constant.
+    fn binary(&mut self, op: &str, kind: &str) {
         let is_comparison = ["eq", "ne", "lt", "gt", "le", "ge"].contains(&op.split('_').next().unwrap_or(op));
         let result = if is_comparison { "i32" } else { kind };
-        for a in values {
-            for b in values {
-                let set = format!("(local.set ${kind} ({kind}.const {a})) (local.set ${kind}2 ({kind}.const {b}))");
-                let operands = format!("(local.get ${kind}) (local.get ${kind}2)");
-                self.function(result, &format!("{set} ({kind}.{op} {operands})"));
-                // Only integers treat a constant operand in a way of its own.
-                if kind.starts_with('i') {
-                    self.function(result, &format!("{set} ({kind}.{op} (local.get ${kind}) ({kind}.const {b}))"));
-                }
+        let [a, b] = [parameter(kind, 0), parameter(kind, 1)];
+        let general = self.function(&format!("({kind}.{op} {a} {b})"), result);
+        for second in values_of(kind) {
+            let special = self.function(&format!("({kind}.{op} {a} {})", constant(kind, second)), result);
+            for first in values_of(kind) {
+                self.calls.extend([(general, [first, second]), (special, [first, 0])]);
             }
         }
     }
 
-    fn function(&mut self, result: &str, body: &str) {
+    /// Adds a function and gives its number, which is also its name.
+    fn function(&mut self, value: &str, result: &str) -> usize {
         let bits = match result {
-            "f32" => "i64.extend_i32_u (i32.reinterpret_f32",
-            "f64" => "i64.reinterpret_f64 (block (result f64)",
-            "i32" => "i64.extend_i32_u (block (result i32)",
-            _ => "block (result i64) (block (result i64)",
+            "f32" => format!("(i64.extend_i32_u (i32.reinterpret_f32 {value}))"),
+            "f64" => format!("(i64.reinterpret_f64 {value})"),
+            "i32" => format!("(i64.extend_i32_u {value})"),
+            _ => value.to_string(),
         };
-        let locals = "(local $i32 i32) (local $i322 i32) (local $i64 i64) (local $i642 i64) \
-            (local $f32 f32) (local $f322 f32) (local $f64 f64) (local $f642 f64)";
-        let (sets, value) = body.rsplit_once("(local.set").map_or(("", body), |(before, last)| {
-            let end = last.find("))").map_or(0, |at| at + 2);
-            (&body[..before.len() + "(local.set".len() + end], &last[end..])
-        });
-        let text = format!("(func (export \"{}\") (result i64) {locals} {sets} ({bits} {value})))\n", self.count);
-        self.functions.push_str(&text);
+        let name = self.count;
+        let locals = "(param i64 i64) (result i64) (local $i32 i32) (local $i64 i64)";
+        let _ = writeln!(self.functions, "(func (export \"{name}\") {locals} {bits})");
         self.count += 1;
+        name
     }
 
-    fn finish(self) -> String {
-        format!("(module (memory 1) {MEMORY}\n{})", self.functions)
+    fn text(&self) -> String {
+        format!("(module (memory 1)\n{})", self.functions)
     }
+}
+
+/// A parameter as a value of the type.
+fn parameter(kind: &str, index: usize) -> String {
+    match kind {
+        "i32" => format!("(i32.wrap_i64 (local.get {index}))"),
+        "f32" => format!("(f32.reinterpret_i32 (i32.wrap_i64 (local.get {index})))"),
+        "f64" => format!("(f64.reinterpret_i64 (local.get {index}))"),
+        _ => format!("(local.get {index})"),
+    }
+}
+
+/// A constant of the type by its bits.
+fn constant(kind: &str, bits: i64) -> String {
+    let float = |value: f64, sign: &str, payload: i64| match value {
+        _ if value.is_nan() => format!("{sign}nan:{payload:#x}"),
+        _ if value.is_infinite() => format!("{sign}inf"),
+        _ => format!("{value:?}"),
+    };
+    let text = match kind {
+        "f32" => float(
+            f64::from(f32::from_bits(bits as u32)),
+            if bits & 0x8000_0000 == 0 { "" } else { "-" },
+            bits & 0x7f_ffff,
+        ),
+        "f64" => float(f64::from_bits(bits as u64), if bits < 0 { "-" } else { "" }, bits & 0xf_ffff_ffff_ffff),
+        _ => bits.to_string(),
+    };
+    format!("({kind}.const {text})")
 }
 
 /// What random expressions may call: each keeps a state that every later one sees.
@@ -240,12 +250,12 @@ const MEMORY: &str = "(global $g (mut i32) (i32.const 9))
         (i64.store offset=3 (i32.const 98) (i64.extend_i32_s (call $next32)))
         (i64.load (i32.const 99)))";
 
-fn values_of(kind: &str) -> &'static [&'static str] {
+fn values_of(kind: &str) -> Vec<i64> {
     match kind {
-        "i32" => I32,
-        "i64" => I64,
-        "f32" => F32,
-        _ => F64,
+        "i32" => I32.to_vec(),
+        "i64" => I64.to_vec(),
+        "f32" => F32.iter().map(|value| i64::from(value.to_bits())).collect(),
+        _ => F64.iter().map(|value| value.to_bits().cast_signed()).collect(),
     }
 }
 
@@ -288,7 +298,7 @@ fn expression(random: &mut Random, kind: &str, depth: usize) -> String {
 fn leaf(random: &mut Random, kind: &str) -> String {
     let values = values_of(kind);
     match random.below(8) {
-        0..=2 => format!("({kind}.const {})", values[random.below(values.len())]),
+        0..=2 => constant(kind, values[random.below(values.len())]),
         3 | 4 => format!("(local.get ${kind})"),
         5 => format!("({kind}.load (i32.and (local.get $i32) (i32.const 255)))"),
         6 => format!("({kind}.load16_s offset=99 (i32.const 0))"),
@@ -308,51 +318,54 @@ impl Random {
     }
 }
 
-/// Runs all functions of a module in wasmtime and in PHP, in order, and compares what they give.
-fn compare(name: &str, wat: &str, modes: &[(&str, &[&str])]) {
-    let wasm = wat::parse_str(wat).expect("the module is well written");
-    let expected = in_wasmtime(&wasm);
+/// Carries out all calls in wasmtime and in PHP, in order, and compares what they give.
+fn compare(name: &str, wat: &Wat) {
+    let text = wat.text();
+    let wasm = wat::parse_str(&text).expect("the module is well written");
+    let expected = in_wasmtime(&wasm, &wat.calls);
     let folder = folder(name);
     translate_into(&folder, &wasm).expect("the module can be translated");
     let script = folder.join("run.php");
-    fs::write(&script, driver(&folder, expected.len())).expect("the test's folder can be written");
-    for (mode, settings) in modes {
+    fs::write(&script, driver(&wat.calls)).expect("the test's folder can be written");
+    for (mode, settings) in PHP_MODES {
         let given = php(&script, settings);
         let given: Vec<&str> = given.lines().collect();
         assert_eq!(given.len(), expected.len());
-        let wrong: Vec<String> = (0..expected.len())
-            .filter(|at| !is_same(&expected[*at], given[*at]))
-            .map(|at| format!("{}\n  wasmtime {}, PHP {}", function_text(wat, at), expected[at], given[at]))
-            .collect();
+        let different = (0..expected.len()).filter(|at| !is_same(&expected[*at], given[*at]));
+        let wrong: Vec<String> =
+            different.map(|at| difference(&text, wat.calls[at], &expected[at], given[at])).collect();
         let shown = &wrong[..wrong.len().min(10)];
         assert!(wrong.is_empty(), "{} differ with {mode}, among them\n{}", wrong.len(), shown.join("\n"));
     }
 }
 
-fn driver(folder: &Path, count: usize) -> String {
-    let module = folder.join("Module.php");
+fn driver(calls: &[(usize, [i64; 2])]) -> String {
+    let mut calls_text = String::new();
+    for (function, arguments) in calls {
+        let [a, b] = arguments.map(|bits| bits.to_string().replace("-9223372036854775808", "PHP_INT_MIN"));
+        let _ = writeln!(calls_text, "[{function}, {a}, {b}],");
+    }
     format!(
-        "<?php require '{}'; $instance = new Test\\Module(); for ($at = 0; $at < {count}; ++$at) {{\n\
-         try {{ echo $instance->call((string) $at), \"\\n\"; }}\n\
-         catch (Test\\Runtime\\Trap $trap) {{ echo $trap->kind->value, \"\\n\"; }} }}",
-        module.display()
+        "<?php require __DIR__ . '/Module.php'; $instance = new Test\\Module();
+        foreach ([{calls_text}] as [$function, $a, $b]) {{
+            try {{ echo $instance->call((string) $function, $a, $b), \"\\n\"; }}
+            catch (Test\\Runtime\\Trap $trap) {{ echo $trap->kind->value, \"\\n\"; }}
+        }}"
     )
 }
 
-fn in_wasmtime(wasm: &[u8]) -> Vec<String> {
-    let mut config = Config::new();
-    config.cranelift_opt_level(OptLevel::None);
-    let engine = Engine::new(&config).expect("the settings fit");
+fn in_wasmtime(wasm: &[u8], calls: &[(usize, [i64; 2])]) -> Vec<String> {
+    let engine = Engine::default();
     let module = Module::new(&engine, wasm).expect("wasmtime takes the module");
     let mut store = Store::new(&engine, ());
     let instance = Instance::new(&mut store, &module, &[]).expect("it has no imports");
-    let count = module.exports().count();
-    let mut results = Vec::with_capacity(count);
-    for at in 0..count {
-        let function = instance.get_func(&mut store, &at.to_string()).expect("functions are numbered");
-        let mut result = [Val::I64(0)];
-        results.push(match function.call(&mut store, &[], &mut result) {
-            Ok(()) => result[0].unwrap_i64().to_string(),
+    let mut results = Vec::with_capacity(calls.len());
+    for (function, [a, b]) in calls {
+        let function = instance
+            .get_typed_func::<(i64, i64), i64>(&mut store, &function.to_string())
+            .expect("functions are named by their number");
+        results.push(match function.call(&mut store, (*a, *b)) {
+            Ok(result) => result.to_string(),
             Err(error) => error.downcast_ref::<wasmtime::Trap>().expect("only traps").to_string(),
         });
     }
@@ -368,7 +381,8 @@ fn is_same(wasmtime: &str, php: &str) -> bool {
     }
 }
 
-fn function_text(wat: &str, at: usize) -> &str {
-    let start = format!("(func (export \"{at}\")");
-    wat.lines().find(|line| line.starts_with(&start)).unwrap_or_default()
+fn difference(wat: &str, (function, arguments): (usize, [i64; 2]), wasmtime: &str, php: &str) -> String {
+    let start = format!("(func (export \"{function}\")");
+    let line = wat.lines().find(|line| line.starts_with(&start)).unwrap_or_default();
+    format!("{line}\n  of {arguments:?}: wasmtime {wasmtime}, PHP {php}")
 }

@@ -3,7 +3,7 @@
 use super::stmt::Writer;
 use crate::ir::{Expr, Stmt, Var};
 use crate::lower::Lowered;
-use crate::module::{ExportKind, Module, Signature, Type};
+use crate::module::{Module, Signature, Type};
 use crate::names::{Local, Method, comment};
 
 /// The method of a function that the module defines.
@@ -65,8 +65,8 @@ fn heading(module: &Module<'_>, index: u32) -> String {
     if let Some(import) = module.imports.get(index as usize) {
         heading.push_str(&format!(", import {}.{}", comment(&import.module), comment(&import.name)));
     }
-    for export in module.exports.iter().filter(|e| e.kind == ExportKind::Function && e.index == index) {
-        heading.push_str(&format!(", export {}", comment(&export.name)));
+    for name in module.exported_as(index) {
+        heading.push_str(&format!(", export {}", comment(name)));
     }
     heading
 }

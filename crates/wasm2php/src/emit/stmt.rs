@@ -1,14 +1,16 @@
 //! Statements as PHP text. PHP's `break n` counts the loops and switches around it, so the writer knows them.
 
 use super::expr;
-use crate::ir::{Expr, Stmt, diverges};
+use crate::ir::{Case, Expr, Stmt, diverges};
 use crate::names::Label;
 
 /// What encloses the current statement, as far as PHP's `break` and `continue` count it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Level {
-    Block(Label),
-    Switch,
+#[derive(Clone, Copy, Default)]
+struct Level {
+    /// Where a `break` leads.
+    exit: Option<Label>,
+    /// Where a `continue` leads.
+    again: Option<Label>,
 }
 
 /// Writes the statements of a function body.
@@ -55,8 +57,8 @@ impl Writer {
         match stmt {
             Stmt::If(condition, then, otherwise) => self.choice(condition, then, otherwise),
             Stmt::Block(label, body) => self.block(*label, body),
-            Stmt::Loop(label, body) => self.repeat(*label, body),
-            Stmt::Switch(index, cases) => self.switch(index, cases),
+            Stmt::Loop(again, exit, body) => self.repeat(Level { exit: *exit, again: Some(*again) }, body),
+            Stmt::Switch(index, exit, cases) => self.switch(index, Level { exit: *exit, again: None }, cases),
             simple => {
                 let text = self.simple(simple);
                 self.line(&text);
@@ -75,8 +77,8 @@ impl Writer {
                 format!("[{}] = {};", vars.join(", "), expr::text(call))
             }
             Stmt::Do(value) => format!("{};", expr::text(value)),
-            Stmt::Break(label) => self.jump("break", *label),
-            Stmt::Continue(label) => self.jump("continue", *label),
+            Stmt::Break(label) => self.jump("break", |level| level.exit == Some(*label)),
+            Stmt::Continue(label) => self.jump("continue", |level| level.again == Some(*label)),
             Stmt::Return(values) => match values.as_slice() {
                 [] => "return;".to_string(),
                 [value] => format!("return {};", expr::text(value)),
@@ -91,9 +93,8 @@ impl Writer {
         }
     }
 
-    fn jump(&self, word: &str, label: Label) -> String {
-        let levels = self.levels.iter().rev().position(|level| *level == Level::Block(label));
-        match levels.expect("branches lead to enclosing blocks") {
+    fn jump(&self, word: &str, is_target: impl Fn(&Level) -> bool) -> String {
+        match self.levels.iter().rev().position(is_target).expect("branches lead to enclosing blocks") {
             0 => format!("{word};"),
             outer => format!("{word} {};", outer + 1),
         }
@@ -130,40 +131,72 @@ impl Writer {
     }
 
     fn block(&mut self, label: Label, body: &[Stmt]) {
-        self.levels.push(Level::Block(label));
+        self.levels.push(Level { exit: Some(label), again: None });
         self.line("do {");
         self.inside(body);
         self.line("} while (false);");
         self.levels.pop();
     }
 
-    fn repeat(&mut self, label: Label, body: &[Stmt]) {
-        self.levels.push(Level::Block(label));
-        self.line("while (true) {");
-        self.inside(body);
-        if !diverges(body) {
-            self.line("\tbreak;");
+    fn repeat(&mut self, level: Level, body: &[Stmt]) {
+        self.levels.push(level);
+        match last_turn(level, body) {
+            Some((condition, body)) => {
+                self.line("do {");
+                self.inside(body);
+                self.line(&format!("}} while ({});", expr::text(condition)));
+            }
+            None => {
+                self.line("while (true) {");
+                self.endless(level, body);
+                self.line("}");
+            }
         }
-        self.line("}");
         self.levels.pop();
     }
 
-    fn switch(&mut self, index: &Expr, cases: &[Vec<Stmt>]) {
-        self.levels.push(Level::Switch);
-        self.line(&format!("switch ({}) {{", expr::text(index)));
-        self.indent += 1;
-        let (default, numbered) = cases.split_last().expect("a branch table has a default");
-        let mut rest = numbered.iter().enumerate().filter(|(_, case)| *case != default).peekable();
-        while let Some((number, case)) = rest.next() {
-            self.line(&format!("case {number}:"));
-            if rest.peek().is_none_or(|(_, next)| *next != case) {
-                self.inside(case);
+    fn endless(&mut self, level: Level, body: &[Stmt]) {
+        match body.split_last() {
+            Some((Stmt::Continue(label), rest)) if Some(*label) == level.again => self.inside(rest),
+            _ => {
+                self.inside(body);
+                if !diverges(body) {
+                    self.line("\tbreak;");
+                }
             }
         }
-        self.line("default:");
-        self.inside(default);
+    }
+
+    fn switch(&mut self, index: &Expr, level: Level, cases: &[Case]) {
+        self.levels.push(level);
+        self.line(&format!("switch ({}) {{", expr::text(index)));
+        self.indent += 1;
+        for case in cases {
+            case.values.iter().for_each(|value| self.line(&format!("case {value}:")));
+            if case.is_default {
+                self.line("default:");
+            }
+            self.inside(&case.body);
+        }
         self.indent -= 1;
         self.line("}");
         self.levels.pop();
     }
+}
+
+/// The condition and the rest of a loop that is repeated only from its end.
+fn last_turn(level: Level, body: &[Stmt]) -> Option<(&Expr, &[Stmt])> {
+    let again = Stmt::Continue(level.again?);
+    match body.split_last()? {
+        (Stmt::If(condition, then, otherwise), rest)
+            if otherwise.is_empty() && *then == [again.clone()] && !contains(rest, &again) =>
+        {
+            Some((condition, rest))
+        }
+        _ => None,
+    }
+}
+
+fn contains(body: &[Stmt], wanted: &Stmt) -> bool {
+    body.iter().any(|stmt| stmt == wanted || stmt.bodies().iter().any(|inner| contains(inner, wanted)))
 }

@@ -4,12 +4,14 @@
 //! `break` or `continue`; a block that nothing branches to dissolves into the code around it.
 //! The results of a block that is left in more than one way go through variables that belong to its frame.
 
+use std::collections::BTreeMap;
+
 use wasmparser::{BlockType, BrTable};
 
 use super::value::Value;
 use super::{Lowering, MAX_NESTING};
 use crate::error::Error;
-use crate::ir::{Expr, Stmt, Var};
+use crate::ir::{Case, Expr, Stmt, Var};
 use crate::module::{Signature, Type};
 use crate::names::{Label, Temp};
 use crate::parse::value_type;
@@ -144,12 +146,21 @@ impl Lowering<'_> {
         let index = self.pop().canonical();
         self.keep_traps();
         self.keep_unless_simple(count);
-        let mut cases = Vec::new();
-        for depth in targets.targets() {
-            cases.push(self.branch(depth?));
+        let depths = targets.targets().collect::<Result<Vec<u32>, _>>()?;
+        let mut cases = vec![Case { values: Vec::new(), is_default: true, body: self.branch(targets.default()) }];
+        let mut case_of = BTreeMap::from([(targets.default(), 0)]);
+        for (value, depth) in depths.into_iter().enumerate() {
+            let next = cases.len();
+            let at = *case_of.entry(depth).or_insert(next);
+            if at == next {
+                cases.push(Case { values: Vec::new(), is_default: false, body: self.branch(depth) });
+            }
+            cases[at].values.push(value);
         }
-        cases.push(self.branch(targets.default()));
-        self.body.push(Stmt::Switch(index.expr, cases));
+        // The default stands last, as one expects, and its own values need not be named.
+        cases[0].values.clear();
+        cases.rotate_left(1);
+        self.body.push(Stmt::Switch(index.expr, None, cases));
         self.stop();
         Ok(())
     }
@@ -350,7 +361,7 @@ impl Lowering<'_> {
             }
         }
         let body = std::mem::replace(&mut self.body, outside);
-        self.body.push(Stmt::Loop(label, body));
+        self.body.push(Stmt::Loop(label, None, body));
     }
 
     fn continue_with(&mut self, reachable: bool, base: usize, temps: &[Temp], types: &[Type]) {

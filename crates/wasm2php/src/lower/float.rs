@@ -61,7 +61,7 @@ impl Lowering<'_> {
 
     pub(super) fn float_compare(&mut self, op: BinaryOp) {
         let (a, b) = self.pop_two();
-        self.push(Value::float_test(Expr::Binary(op, Box::new(a.expr), Box::new(b.expr))));
+        self.push(Value::test(Expr::Binary(op, Box::new(a.expr), Box::new(b.expr))));
     }
 
     pub(super) fn push_rounded(&mut self, kind: Type, expr: Expr) {

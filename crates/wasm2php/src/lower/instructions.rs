@@ -7,7 +7,10 @@ use wasmparser::Operator;
 
 use super::Lowering;
 use crate::error::Error;
-use crate::ir::BinaryOp::{Add, And, Greater, GreaterEqual, Less, LessEqual, Mul, NotSame, Or, Same, Sub, Xor};
+use crate::ir::BinaryOp::{
+    Add, And, FloatGreater, FloatGreaterEqual, FloatLess, FloatLessEqual, Greater, GreaterEqual, Less, LessEqual, Mul,
+    NotSame, Or, Same, Sub, Xor,
+};
 use crate::ir::Width::{Byte, Double, Half, Word};
 use crate::module::Type::{F32, F64, I32, I64};
 use crate::routines;
@@ -89,16 +92,16 @@ macro_rules! lowering {
     ($l:ident I64GeU) => { $l.i64_compare_u(GreaterEqual) };
     ($l:ident F32Eq) => { $l.float_compare(Same) };
     ($l:ident F32Ne) => { $l.float_compare(NotSame) };
-    ($l:ident F32Lt) => { $l.float_compare(Less) };
-    ($l:ident F32Gt) => { $l.float_compare(Greater) };
-    ($l:ident F32Le) => { $l.float_compare(LessEqual) };
-    ($l:ident F32Ge) => { $l.float_compare(GreaterEqual) };
+    ($l:ident F32Lt) => { $l.float_compare(FloatLess) };
+    ($l:ident F32Gt) => { $l.float_compare(FloatGreater) };
+    ($l:ident F32Le) => { $l.float_compare(FloatLessEqual) };
+    ($l:ident F32Ge) => { $l.float_compare(FloatGreaterEqual) };
     ($l:ident F64Eq) => { $l.float_compare(Same) };
     ($l:ident F64Ne) => { $l.float_compare(NotSame) };
-    ($l:ident F64Lt) => { $l.float_compare(Less) };
-    ($l:ident F64Gt) => { $l.float_compare(Greater) };
-    ($l:ident F64Le) => { $l.float_compare(LessEqual) };
-    ($l:ident F64Ge) => { $l.float_compare(GreaterEqual) };
+    ($l:ident F64Lt) => { $l.float_compare(FloatLess) };
+    ($l:ident F64Gt) => { $l.float_compare(FloatGreater) };
+    ($l:ident F64Le) => { $l.float_compare(FloatLessEqual) };
+    ($l:ident F64Ge) => { $l.float_compare(FloatGreaterEqual) };
     ($l:ident I32Clz) => { $l.integer_function(I32, &routines::CLZ32, 32) };
     ($l:ident I32Ctz) => { $l.integer_function(I32, &routines::CTZ32, 32) };
     ($l:ident I32Popcnt) => { $l.integer_function(I32, &routines::POPCNT, 32) };

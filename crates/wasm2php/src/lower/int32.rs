@@ -141,13 +141,13 @@ impl Lowering<'_> {
         let same_form = |range| a.range.within(range) && b.range.within(range);
         let comparable = same_form(Range::U32) || same_form(Range::S32);
         let (a, b) = if comparable { (a, b) } else { (a.canonical(), b.canonical()) };
-        self.push(Value::integer_test(Expr::binary(op, a.expr, b.expr)));
+        self.push(Value::test(Expr::binary(op, a.expr, b.expr)));
     }
 
     /// Comparisons of unsigned integers.
     pub(super) fn i32_compare_u(&mut self, op: BinaryOp) {
         let (a, b) = self.pop_two();
-        self.push(Value::integer_test(Expr::binary(op, a.expr(), b.expr())));
+        self.push(Value::test(Expr::binary(op, a.expr(), b.expr())));
     }
 
     /// Comparisons of signed integers.
@@ -155,12 +155,12 @@ impl Lowering<'_> {
         let (a, b) = self.pop_two();
         let (a, b) = (a.number(), b.number());
         if a.range.within(Range::S32) && (b.range.within(Range::S32) || b.constant().is_some()) {
-            return self.push(Value::integer_test(Expr::binary(op, a.signed().expr, b.signed().expr)));
+            return self.push(Value::test(Expr::binary(op, a.signed().expr, b.signed().expr)));
         }
         if let Some(test) = sign_test(op, &a, &b) {
-            return self.push(Value::integer_test(test));
+            return self.push(Value::test(test));
         }
-        self.push(Value::integer_test(Expr::binary(op, ordered(a), ordered(b))));
+        self.push(Value::test(Expr::binary(op, ordered(a), ordered(b))));
     }
 
     /// Division and remainder; the routine checks for zero and overflow.

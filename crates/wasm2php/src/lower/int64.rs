@@ -98,13 +98,13 @@ impl Lowering<'_> {
 
     pub(super) fn i64_eqz(&mut self) {
         let value = self.pop().expr();
-        self.push(Value::integer_test(Expr::binary(BinaryOp::Same, value, Expr::Int(0))));
+        self.push(Value::test(Expr::binary(BinaryOp::Same, value, Expr::Int(0))));
     }
 
     /// Equality, and comparisons of signed integers.
     pub(super) fn i64_compare(&mut self, op: BinaryOp) {
         let (a, b) = self.pop_two();
-        self.push(Value::integer_test(Expr::binary(op, a.expr(), b.expr())));
+        self.push(Value::test(Expr::binary(op, a.expr(), b.expr())));
     }
 
     /// Comparisons of unsigned integers.
@@ -116,7 +116,7 @@ impl Lowering<'_> {
             true => value.expr(),
             false => Expr::binary(BinaryOp::Xor, value.expr(), Expr::Int(i64::MIN)),
         };
-        self.push(Value::integer_test(Expr::binary(op, ordered(a), ordered(b))));
+        self.push(Value::test(Expr::binary(op, ordered(a), ordered(b))));
     }
 
     /// Division and remainder; the routine checks for zero and overflow.

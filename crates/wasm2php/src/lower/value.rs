@@ -85,10 +85,8 @@ impl Range {
 pub(crate) enum Form {
     /// As an integer or float.
     Number,
-    /// As a PHP boolean that stands for 0 or 1; a comparison of integers, so it can be turned round.
-    IntegerTest,
-    /// The same from a comparison of floats, which cannot: both directions fail on NaN.
-    FloatTest,
+    /// As a PHP boolean that stands for 0 or 1.
+    Test,
 }
 
 /// An operand that waits on the stack.
@@ -115,12 +113,8 @@ impl Value {
         Value::new(kind, expr, if kind == Type::I32 { Range::U32 } else { Range::S64 })
     }
 
-    pub(crate) fn integer_test(expr: Expr) -> Value {
-        Value { expr, kind: Type::I32, range: Range::BOOL, form: Form::IntegerTest }
-    }
-
-    pub(crate) fn float_test(expr: Expr) -> Value {
-        Value { expr, kind: Type::I32, range: Range::BOOL, form: Form::FloatTest }
+    pub(crate) fn test(expr: Expr) -> Value {
+        Value { expr, kind: Type::I32, range: Range::BOOL, form: Form::Test }
     }
 
     /// The constant, if it is one.
@@ -174,14 +168,10 @@ impl Value {
 
     /// The test whether an i32 is zero.
     pub(crate) fn zero_test(self) -> Value {
-        match self.form {
-            Form::FloatTest => Value::float_test(Expr::unary(UnaryOp::Not, self.expr)),
-            Form::IntegerTest => Value::integer_test(negated(self.expr)),
-            Form::Number => {
-                let test = Expr::binary(BinaryOp::Same, self.expr(), Expr::Int(0));
-                Value::integer_test(test)
-            }
-        }
+        Value::test(match self.form {
+            Form::Test => Expr::unary(UnaryOp::Not, self.expr),
+            Form::Number => Expr::binary(BinaryOp::Same, self.expr(), Expr::Int(0)),
+        })
     }
 
     pub(crate) fn is_simple(&self) -> bool {
@@ -190,19 +180,5 @@ impl Value {
 
     pub(crate) fn reads(&self, var: Var) -> bool {
         self.expr.reads(var)
-    }
-}
-
-/// The comparison of integers that holds exactly when this one does not.
-fn negated(expr: Expr) -> Expr {
-    match expr {
-        Expr::Binary(op, a, b) => match op {
-            BinaryOp::Less => Expr::Binary(BinaryOp::GreaterEqual, a, b),
-            BinaryOp::LessEqual => Expr::Binary(BinaryOp::Greater, a, b),
-            BinaryOp::Greater => Expr::Binary(BinaryOp::LessEqual, a, b),
-            BinaryOp::GreaterEqual => Expr::Binary(BinaryOp::Less, a, b),
-            _ => Expr::unary(UnaryOp::Not, Expr::Binary(op, a, b)),
-        },
-        other => Expr::unary(UnaryOp::Not, other),
     }
 }

@@ -78,6 +78,9 @@ pub(crate) fn exports(module: &mut Module<'_>, reader: ExportSectionReader<'_>) 
             ExternalKind::Table => ExportKind::Table,
             _ => return Err(entity::refuse("exported tag or exact function", offset)),
         };
+        if kind == ExportKind::Function {
+            module.function_exports.entry(export.index).or_default().push(export.name.to_string());
+        }
         module.exports.push(Export { name: export.name.to_string(), kind, index: export.index });
     }
     Ok(())

@@ -88,9 +88,12 @@ impl Expansion<'_> {
             stmt.own_expressions_mut().into_iter().for_each(|expr| self.expr(expr, facts));
             match &mut stmt {
                 Stmt::If(_, then, otherwise) => self.branches(then, otherwise, facts),
-                Stmt::Loop(_, inner) => {
+                Stmt::Loop(_, exit, inner) => {
                     facts.forget_assigned(inner);
-                    self.body(inner, facts);
+                    let mut inside = facts.clone();
+                    self.body(inner, &mut inside);
+                    // Without an exit of its own a loop is left only at its end.
+                    *facts = if exit.is_none() { inside } else { std::mem::take(facts) };
                 }
                 Stmt::Block(..) | Stmt::Switch(..) => {
                     for inner in stmt.bodies_mut() {

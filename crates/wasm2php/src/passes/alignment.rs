@@ -67,9 +67,11 @@ struct Search<'m> {
 
 impl<'m> Search<'m> {
     fn new(module: &Module<'_>, lowered: &'m [Lowered]) -> Search<'m> {
+        let exported = |kind| module.exports.iter().filter(move |e| e.kind == kind).map(|e| e.index);
+        let exported_globals: BTreeSet<u32> = exported(ExportKind::Global).collect();
         let globals = module.globals.iter().enumerate().map(|(index, global)| {
-            let is_exported = module.exports.iter().any(|e| e.kind == ExportKind::Global && e.index as usize == index);
-            matches!(global.value, Constant::I32(value) if value & 3 == 0) && !is_exported
+            let is_aligned = matches!(global.value, Constant::I32(value) if value & 3 == 0);
+            is_aligned && !exported_globals.contains(&(index as u32))
         });
         let mut search = Search {
             imports: module.imports.len(),
@@ -80,9 +82,8 @@ impl<'m> Search<'m> {
             function: 0,
             has_changed: false,
         };
-        let exported = module.exports.iter().filter(|e| e.kind == ExportKind::Function).map(|e| e.index);
         let in_tables = module.elements.iter().flat_map(|elements| elements.functions.iter().flatten().copied());
-        exported.chain(in_tables).for_each(|function| search.is_called_from_outside(function));
+        exported(ExportKind::Function).chain(in_tables).for_each(|function| search.is_called_from_outside(function));
         search
     }
 

@@ -61,7 +61,7 @@ fn join(body: &mut Vec<Stmt>, mentions: &BTreeMap<Temp, u32>) {
 fn first_evaluated(stmt: &mut Stmt) -> Option<&mut Expr> {
     match stmt {
         Stmt::Assign(_, expr) | Stmt::AssignGlobal(_, expr) | Stmt::AssignList(_, expr) => Some(first_operand(expr)),
-        Stmt::If(expr, ..) | Stmt::Switch(expr, _) | Stmt::Do(expr) => Some(first_operand(expr)),
+        Stmt::If(expr, ..) | Stmt::Switch(expr, ..) | Stmt::Do(expr) => Some(first_operand(expr)),
         Stmt::Return(values) => values.first_mut().map(first_operand),
         Stmt::Store(_, base, ..) => Some(first_operand(base)),
         _ => None,

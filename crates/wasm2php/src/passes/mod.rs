@@ -5,6 +5,7 @@ mod alignment;
 mod depth;
 mod fuse;
 mod slots;
+mod tidy;
 mod zero;
 
 use crate::lower::Lowered;
@@ -14,6 +15,7 @@ use crate::module::Module;
 pub(crate) fn run(module: &Module<'_>, functions: &mut [Lowered]) {
     for function in &mut *functions {
         fuse::fuse(&mut function.body);
+        tidy::tidy(&mut function.body);
     }
     let alignment = alignment::find(module, functions);
     for (function, aligned) in functions.iter_mut().zip(&alignment) {

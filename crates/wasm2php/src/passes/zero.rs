@@ -36,9 +36,9 @@ impl Walk {
         }
         match stmt {
             Stmt::If(_, then, otherwise) => self.branches(then, otherwise, assigned),
-            // A loop is left only at its end or by a branch to a block around it, which does not count anyway.
-            Stmt::Loop(_, body) => self.body(body, assigned),
-            Stmt::Block(..) | Stmt::Switch(..) => {
+            // Such a loop is left only at its end or by a branch to a block around it, which does not count anyway.
+            Stmt::Loop(_, None, body) => self.body(body, assigned),
+            Stmt::Block(..) | Stmt::Loop(..) | Stmt::Switch(..) => {
                 for inner in stmt.bodies() {
                     self.body(inner, &mut assigned.clone());
                 }

@@ -46,49 +46,33 @@ final class Module extends Instance
 	private function f0($l0)
 	{
 		$l1 = 0;
-		while (true) {
+		do {
 			$l1 = $l1 + $l0 & 0xffffffff;
 			$l0 = $l0 - 1 & 0xffffffff;
-			if ($l0) { continue; }
-			break;
-		}
+		} while ($l0);
 		return $l1;
 	}
 
 	// (i32) -> (i32), export choose
 	private function f1($l0)
 	{
-		do {
-			do {
-				do {
-					do {
-						switch ($l0) {
-							case 0:
-								break 2;
-							case 1:
-								break 3;
-							case 2:
-								break 4;
-							default:
-								break 5;
-						}
-					} while (false);
-					return 10;
-				} while (false);
+		switch ($l0) {
+			case 0:
+				return 10;
+			case 1:
 				return 11;
-			} while (false);
-			return 12;
-		} while (false);
+			case 2:
+				return 12;
+			default:
+				break;
+		}
 		return 99;
 	}
 
 	// (i32) -> (i32), export early
 	private function f2($l0)
 	{
-		do {
-			if ($l0) { $s0 = 1; break; }
-			$s0 = 2;
-		} while (false);
+		if ($l0) { $s0 = 1; } else { $s0 = 2; }
 		return $s0;
 	}
 
@@ -145,20 +129,15 @@ final class Module extends Instance
 	private function f6($l0)
 	{
 		$l1 = $l3 = 0;
-		do {
-			while (true) {
-				if ($l1 >= $l0) { break 2; }
-				$l2 = $l1;
-				while (true) {
-					$l3 = $l3 + 1 & 0xffffffff;
-					$l2 = $l2 + 1 & 0xffffffff;
-					if ($l2 < $l0) { continue; }
-					break;
-				}
-				$l1 = $l1 + 1 & 0xffffffff;
-				continue;
-			}
-		} while (false);
+		while (true) {
+			if ($l1 >= $l0) { break; }
+			$l2 = $l1;
+			do {
+				$l3 = $l3 + 1 & 0xffffffff;
+				$l2 = $l2 + 1 & 0xffffffff;
+			} while ($l2 < $l0);
+			$l1 = $l1 + 1 & 0xffffffff;
+		}
 		return $l3;
 	}
 

@@ -111,11 +111,8 @@ final class Module extends Instance
 	private function f8($l0)
 	{
 		$m = &$this->memory;
-		do {
-			$s0 = ($m[16384] ?? $this->outOfBounds()) & 255;
-			if ($l0) { $s1 = 3; break; }
-			$s1 = $s0;
-		} while (false);
+		$s0 = ($m[16384] ?? $this->outOfBounds()) & 255;
+		if ($l0) { $s1 = 3; } else { $s1 = $s0; }
 		return $s1;
 	}
 

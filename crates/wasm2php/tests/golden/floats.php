@@ -156,7 +156,7 @@ final class Module extends Instance
 	// () -> (i32), export not_less_nan
 	private function f17()
 	{
-		return (int) (!(Floats::f64FromBits(9221120237041090560) < 1.0));
+		return (int) (Floats::f64FromBits(9221120237041090560) < 1.0 ? 0 : 1);
 	}
 
 	// () -> (f64), export constants

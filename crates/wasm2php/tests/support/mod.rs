@@ -35,10 +35,14 @@ pub const PHP_MODES: &[(&str, &[&str])] = &[
     ("tracing JIT", &["opcache.enable_cli=1", "opcache.jit_buffer_size=64M", "opcache.jit=tracing"]),
 ];
 
+/// OPcache leaves files alone that have just been written, unless it is told otherwise.
+const COMMON_SETTINGS: [&str; 4] =
+    ["error_reporting=-1", "display_errors=stderr", "memory_limit=512M", "opcache.file_update_protection=0"];
+
 /// Runs a script with settings of its own; every notice, warning and deprecation becomes an error.
 pub fn php(script: &Path, settings: &[&str]) -> String {
     let mut command = Command::new(env::var("PHP").unwrap_or_else(|_| "php".to_string()));
-    for setting in settings.iter().chain(&["error_reporting=-1", "display_errors=stderr", "memory_limit=512M"]) {
+    for setting in settings.iter().chain(&COMMON_SETTINGS) {
         command.args(["-d", setting]);
     }
     let prelude = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/strict.php");
