@@ -46,8 +46,7 @@ suite() {
     fi
 }
 
-suite rust make test-rust
-suite parity make test-parity
+suite rust-and-vectors make test-rust
 suite php-unit make test-php-unit
 # The other PHPs are WebAssembly builds that run in Node, which nothing else needs.
 if node -e 'process.exit(parseInt(process.versions.node, 10) >= 20 ? 0 : 1)' 2>/dev/null; then

@@ -2,6 +2,8 @@
 //!
 //! `cargo test -p ahpc-parity -- minor_units` runs those of one operation, `-- wasmtime::` those of one build.
 //! `BLESS=1` writes what the native build answers into the files; look at the difference before you commit it.
+//! `EXPORT=file` writes the vectors for runners that are not written in Rust, a line each:
+//! `<operation>/<name> <request in base64> <expected answer in base64>`.
 //! Where PHP or its OPcache is missing, the builds that need it are skipped and the table says so; in CI that fails.
 
 use std::{
@@ -15,6 +17,7 @@ use ahpc_parity::{
     parts,
     vectors::{self, Vector},
 };
+use base64::prelude::{BASE64_STANDARD, Engine};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() -> ExitCode {
@@ -22,6 +25,10 @@ fn main() -> ExitCode {
     let vectors: Arc<[Vector]> = vectors::load().into();
     if std::env::var_os("BLESS").is_some() {
         bless(&vectors);
+        return ExitCode::SUCCESS;
+    }
+    if let Some(file) = std::env::var_os("EXPORT") {
+        std::fs::write(&file, export(&vectors)).expect("the file of EXPORT can be written");
         return ExitCode::SUCCESS;
     }
     let suite = Suite::new(Arc::clone(&vectors));
@@ -32,6 +39,14 @@ fn main() -> ExitCode {
         suite.print_table();
     }
     conclusion.exit_code()
+}
+
+fn export(vectors: &[Vector]) -> String {
+    let line = |vector: &Vector| {
+        let (request, expect) = (BASE64_STANDARD.encode(&vector.request), BASE64_STANDARD.encode(&vector.expect));
+        format!("{}/{} {request} {expect}\n", vector.operation, vector.name)
+    };
+    vectors.iter().map(line).collect()
 }
 
 /// The builds, what they answered, and what came out of it.
