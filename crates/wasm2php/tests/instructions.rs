@@ -152,9 +152,13 @@ fn expressions_give_what_wasmtime_gives() {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     for _ in 0..400 {
         let kind = ["i32", "i64"][random.below(2)];
-        let text = expression(&mut random, kind, 5);
-        let function = wat.function(&text, kind);
-        wat.calls.push((function, [0, 0]));
+        let (set32, set64) = ("(local.set $i32 (i32.wrap_i64 (local.get 0)))", "(local.set $i64 (local.get 1))");
+        let value = expression(&mut random, kind, 5);
+        let function = wat.function(&format!("(block (result {kind}) {set32} {set64} {value})"), kind);
+        for _ in 0..3 {
+            let [a, b] = [I32[random.below(I32.len())], I64[random.below(I64.len())]];
+            wat.calls.push((function, [a, b]));
+        }
     }
     compare("expressions", &wat);
 }
