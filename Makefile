@@ -50,7 +50,7 @@ zip: generate ## Build the plugin's zip, as a merchant installs it.
 sandbox: setup ## Build the sandbox, the partner API on this machine.
 	@$(CARGO) build -q --release -p ahpc-sandbox
 
-demo: zip sandbox parts ## Run the main job on a real shop and leave the shop running (DEMO_ONCE=1: end after the checks).
+demo: zip sandbox ## Run the main job on a real shop and leave the shop running (DEMO_ONCE=1: end after the checks).
 	@php tests/demo/demo.php
 
 test: zip sandbox parts ## Set everything up and pass every test; the last line counts them.
