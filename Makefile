@@ -20,7 +20,7 @@ export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE
         test-rust test-parity test-php-unit test-php-versions test-stand-in test-wordpress test-demo
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  DB=sqlite|mariadb          which database demo and test-wordpress use (default sqlite)"
 	@echo "  WOOCOMMERCE=real|stand-in  which WooCommerce they use (default: the real one where it can be had)"
@@ -35,7 +35,7 @@ parts: setup ## Get WordPress, WooCommerce, the SQLite drop-in and WP-CLI, and s
 
 build: generate sandbox ## Build the core, its translation to PHP and the sandbox.
 
-wasm: setup
+wasm: setup ## Build the core as a WebAssembly module.
 	@$(CARGO) build -q -p ahpc-portable --target wasm32-unknown-unknown --profile portable
 	@mkdir -p build && cp target/wasm32-unknown-unknown/portable/ahpc_portable.wasm $(WASM)
 
