@@ -59,7 +59,7 @@ suite woocommerce-contract make test-stand-in
 # what a machine without the real one relies on.
 suite wordpress-sqlite env DB=sqlite make test-wordpress
 suite wordpress-mariadb env DB=mariadb make test-wordpress
-if [[ ${WOOCOMMERCE:-auto} != stand-in && -d build/parts/woocommerce-real ]]; then
+if ! grep -q "stand-in — not the real" "$logs/wordpress-sqlite.log"; then
     suite wordpress-sqlite-stand-in env DB=sqlite WOOCOMMERCE=stand-in make test-wordpress
 fi
 suite wordpress-6.5-sqlite env DB=sqlite WORDPRESS=6.5 WOOCOMMERCE=stand-in make test-wordpress
