@@ -147,7 +147,9 @@ final class Site
 
             return;
         }
-        Command::run(['unzip', '-qo', $source, '-d', dirname($target)])->orFail();
+        // Dated now, as WordPress does it: the zip has one date for all files and versions, by which OPcache would take
+        // the files of another zip for these.
+        Command::run(['unzip', '-qoDD', $source, '-d', dirname($target)])->orFail();
         if (!is_dir($target)) {
             throw new EnvironmentFailure("$source does not hold a folder $slug");
         }
