@@ -11,7 +11,6 @@ SLUG     := aura-historia-partner-connect
 WASM     := build/core.wasm
 CORE_PHP := php-plugin/generated/Core.php
 ZIP      := build/plugin/$(SLUG).zip
-# wasmtime and SQLite are compiled once, optimised, for the sandbox, the tests and the benchmarks alike.
 CARGO    := cargo --locked
 DB       ?= sqlite
 export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE
