@@ -6,6 +6,7 @@ mod depth;
 mod fuse;
 mod slots;
 mod tidy;
+mod webs;
 mod zero;
 
 use crate::lower::Lowered;
@@ -16,6 +17,7 @@ pub(crate) fn run(module: &Module<'_>, functions: &mut [Lowered]) {
     for function in &mut *functions {
         fuse::fuse(&mut function.body);
         tidy::tidy(&mut function.body);
+        webs::split(function);
     }
     let alignment = alignment::find(module, functions);
     for (function, aligned) in functions.iter_mut().zip(&alignment) {
