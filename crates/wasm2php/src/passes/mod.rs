@@ -7,6 +7,7 @@ mod fuse;
 mod slots;
 mod tidy;
 mod webs;
+mod words;
 mod zero;
 
 use crate::lower::Lowered;
