@@ -185,7 +185,9 @@ impl Expansion<'_> {
         let Stmt::Store(Width::Double, target, offset, Expr::Load(Width::Double, source, source_offset)) = stmt else {
             return None;
         };
-        if !self.aligned.is_aligned(source) || !matches!(target, Expr::Var(_) | Expr::Int(_)) {
+        let is_whole = |base: &Expr, offset: &u32| self.aligned.is_aligned(base) && offset & 3 == 0;
+        let is_anywhere = |base: &Expr| matches!(base, Expr::Var(_)) && !self.aligned.is_aligned(base);
+        if !is_whole(source, source_offset) || !(is_whole(target, offset) || is_anywhere(target)) {
             return None;
         }
         let source = self.access(Width::Double, source.as_ref().clone(), *source_offset, facts);
