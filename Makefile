@@ -13,10 +13,10 @@ CORE_PHP := php-plugin/generated/Core.php
 ZIP      := build/plugin/$(SLUG).zip
 CARGO    := cargo --locked
 DB       ?= sqlite
-export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE
+export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE QUICK
 
 .PHONY: help setup parts build wasm generate zip sandbox demo test check fmt bench clean \
-        fuzz-wasm2php \
+        fuzz-wasm2php bench-wasm2php \
         test-rust test-parity test-php-unit test-php-versions test-stand-in test-wordpress test-demo
 
 help: ## Show this list.
@@ -95,6 +95,9 @@ fmt: setup ## Format the Rust and PHP code.
 
 bench: generate ## Measure the builds of the core side by side.
 	@$(CARGO) run -q --release -p ahpc-parity --bin bench
+
+bench-wasm2php: setup ## Measure translated PHP beside wasmtime, native code and an interpreter (QUICK=1: in a minute).
+	@$(CARGO) bench -q --workspace --bench wasm2php
 
 clean: ## Remove what was built (the cache of parts stays).
 	@rm -rf build target php-plugin/generated
