@@ -2,6 +2,7 @@
 
 #![allow(dead_code)] // Each test binary uses its own part.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
@@ -41,14 +42,19 @@ const COMMON_SETTINGS: [&str; 4] =
 
 /// Runs a script with settings of its own; every notice, warning and deprecation becomes an error.
 pub fn php(script: &Path, settings: &[&str]) -> String {
+    let Output { status, stdout, stderr } = php_output(script, &[], settings);
+    let text = String::from_utf8_lossy(&stdout).into_owned();
+    assert!(status.success(), "php {settings:?} failed:\n{text}\n{}", String::from_utf8_lossy(&stderr));
+    text
+}
+
+/// The same with arguments for the script, and whatever comes of it.
+pub fn php_output(script: &Path, arguments: &[&OsStr], settings: &[&str]) -> Output {
     let mut command = Command::new(env::var("PHP").unwrap_or_else(|_| "php".to_string()));
     for setting in settings.iter().chain(&COMMON_SETTINGS) {
         command.args(["-d", setting]);
     }
     let prelude = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/strict.php");
     command.arg("-d").arg(format!("auto_prepend_file={}", prelude.display()));
-    let Output { status, stdout, stderr } = command.arg(script).output().expect("php can be started");
-    let text = String::from_utf8_lossy(&stdout).into_owned();
-    assert!(status.success(), "php {settings:?} failed:\n{text}\n{}", String::from_utf8_lossy(&stderr));
-    text
+    command.arg(script).args(arguments).output().expect("php can be started")
 }
