@@ -10,6 +10,9 @@ namespace Wasm2Php\Runtime;
  * Values cross the border as follows: an i32 is given as any integer from -2^31 to 2^32 - 1 and comes back unsigned,
  * from 0 to 2^32 - 1 (`$i32 << 32 >> 32` reads it as signed); an i64 is a PHP integer; f32 and f64 are PHP floats.
  * A function without result gives null, one with several results a list.
+ *
+ * Whoever uses a module needs the constructor, call(), memoryRead() and memoryWrite(). Everything else that is public
+ * is so for generated code, whose functions are static methods of other classes and get the instance as `$i`.
  */
 abstract class Instance
 {
@@ -20,19 +23,19 @@ abstract class Instance
      *
      * Only calls that could go on for ever are counted, by an estimate that the translator makes.
      */
-    protected const MAXIMUM_DEPTH = 16384;
+    public const MAXIMUM_DEPTH = 16384;
 
-    /** @var array<string, array{string, string}> Method and signature by the name of the export. */
+    /** @var array<string, array{array{class-string, string}, string}> Function and signature by the name of the export. */
     protected const EXPORTS = [];
 
     /** @var list<array{string, string, string}> Module, name and signature of each imported function. */
     protected const IMPORTS = [];
 
     /** Size of the frames of counted calls that are inside each other now. */
-    protected int $depth = 0;
+    public int $depth = 0;
 
     /** @var list<callable> Imported functions by index. */
-    protected array $imports = [];
+    public array $imports = [];
 
     /**
      * Links the module, fills memory and tables, and runs its start function if it has one.
@@ -64,7 +67,7 @@ abstract class Instance
         if (!isset(static::EXPORTS[$export])) {
             throw new LinkError("The module exports no function `$export`.");
         }
-        [$method, $signature] = static::EXPORTS[$export];
+        [$function, $signature] = static::EXPORTS[$export];
         $types = self::types(\explode('->', $signature)[0]);
         if (\count($types) !== \count($arguments)) {
             throw new LinkError("`$export` takes `$signature`, not " . \count($arguments) . ' arguments.');
@@ -72,20 +75,13 @@ abstract class Instance
         foreach ($types as $at => $type) {
             $arguments[$at] = self::accepted($type, $arguments[$at], "argument $at of `$export`");
         }
-        return $this->run($method, $arguments);
+        return $this->run($function, $arguments);
     }
 
     /**
      * Sets up globals, tables and memory, and runs the start function.
      */
     abstract protected function initialise(): void;
-
-    /**
-     * Calls a private method of the generated class.
-     *
-     * @param list<int|float> $arguments
-     */
-    abstract protected function invoke(string $method, array $arguments): mixed;
 
     /**
      * Makes the memory, all zeros.
@@ -124,7 +120,7 @@ abstract class Instance
     /**
      * Checks what an imported function has given.
      */
-    protected function fromHost(int $import, mixed $result): mixed
+    public function fromHost(int $import, mixed $result): mixed
     {
         [$module, $name, $signature] = static::IMPORTS[$import];
         $types = self::types(\explode('->', $signature)[1]);
@@ -141,17 +137,17 @@ abstract class Instance
     /**
      * Stops code that calls itself without end, before PHP's memory is used up.
      */
-    protected function exhausted(): never
+    public function exhausted(): never
     {
         throw new Trap(TrapKind::CallStackExhausted);
     }
 
-    protected function unreachable(): never
+    public function unreachable(): never
     {
         throw new Trap(TrapKind::Unreachable);
     }
 
-    protected function wrongSignature(): never
+    public function wrongSignature(): never
     {
         throw new Trap(TrapKind::IndirectCallTypeMismatch);
     }
@@ -159,20 +155,21 @@ abstract class Instance
     /**
      * What generated code calls where a table gives no function.
      */
-    protected function missingElement(int $table, int $index): never
+    public function missingElement(int $table, int $index): never
     {
         $isInside = $index < \count($this->{"t$table"});
         throw new Trap($isInside ? TrapKind::UninitializedElement : TrapKind::UndefinedElement);
     }
 
     /**
+     * @param array{class-string, string} $function
      * @param list<int|float> $arguments
      */
-    private function run(string $method, array $arguments): mixed
+    private function run(array $function, array $arguments): mixed
     {
         $depth = $this->depth;
         try {
-            return $this->invoke($method, $arguments);
+            return $function($this, ...$arguments);
         } finally {
             // A trap or an exception of an import has left calls without counting them back.
             $this->depth = $depth;

@@ -12,10 +12,10 @@ namespace Wasm2Php\Runtime;
 trait Memory
 {
     /** @var list<int> The words, each from 0 to 2^32 - 1. */
-    protected array $memory = [];
+    public array $memory = [];
 
     /** Size of the memory in bytes. */
-    protected int $bytes = 0;
+    public int $bytes = 0;
 
     /** Largest size in pages. */
     private int $maximumPages = 0;
@@ -69,13 +69,13 @@ trait Memory
         }
     }
 
-    protected function load16(int $ptr): int
+    public function load16(int $ptr): int
     {
         $this->checkRange($ptr, 2);
         return $this->byteAt($ptr) | $this->byteAt($ptr + 1) << 8;
     }
 
-    protected function load32(int $ptr): int
+    public function load32(int $ptr): int
     {
         $this->checkRange($ptr, 4);
         $shift = ($ptr & 3) << 3;
@@ -83,20 +83,20 @@ trait Memory
         return $shift === 0 ? $low : ($low >> $shift | $this->memory[($ptr >> 2) + 1] << 32 - $shift) & 0xffffffff;
     }
 
-    protected function load64(int $ptr): int
+    public function load64(int $ptr): int
     {
         $this->checkRange($ptr, 8);
         return $this->load32($ptr) | $this->load32($ptr + 4) << 32;
     }
 
-    protected function store16(int $ptr, int $value): void
+    public function store16(int $ptr, int $value): void
     {
         $this->checkRange($ptr, 2);
         $this->setByte($ptr, $value & 255);
         $this->setByte($ptr + 1, $value >> 8 & 255);
     }
 
-    protected function store32(int $ptr, int $value): void
+    public function store32(int $ptr, int $value): void
     {
         $this->checkRange($ptr, 4);
         $word = $ptr >> 2;
@@ -109,7 +109,7 @@ trait Memory
         }
     }
 
-    protected function store64(int $ptr, int $value): void
+    public function store64(int $ptr, int $value): void
     {
         $this->checkRange($ptr, 8);
         $this->store32($ptr, $value & 0xffffffff);
@@ -119,7 +119,7 @@ trait Memory
     /**
      * Adds pages of zeros and gives the size before, or 2^32 - 1 where the maximum does not allow it.
      */
-    protected function memoryGrow(int $pages): int
+    public function memoryGrow(int $pages): int
     {
         $before = $this->bytes >> 16;
         if ($before + $pages > $this->maximumPages) {
@@ -133,7 +133,7 @@ trait Memory
         return $before;
     }
 
-    protected function memoryCopy(int $to, int $from, int $length): void
+    public function memoryCopy(int $to, int $from, int $length): void
     {
         $this->checkRange($from, $length);
         $this->checkRange($to, $length);
@@ -144,7 +144,7 @@ trait Memory
         }
     }
 
-    protected function memoryFill(int $to, int $value, int $length): void
+    public function memoryFill(int $to, int $value, int $length): void
     {
         $this->checkRange($to, $length);
         $memory = &$this->memory;
@@ -161,7 +161,7 @@ trait Memory
         }
     }
 
-    protected function memoryInit(int $segment, int $to, int $from, int $length): void
+    public function memoryInit(int $segment, int $to, int $from, int $length): void
     {
         $bytes = $this->segments[$segment] ?? '';
         if ($from + $length > \strlen($bytes)) {
@@ -170,7 +170,7 @@ trait Memory
         $this->memoryWrite($to, \substr($bytes, $from, $length));
     }
 
-    protected function dataDrop(int $segment): void
+    public function dataDrop(int $segment): void
     {
         unset($this->segments[$segment]);
     }
@@ -178,7 +178,7 @@ trait Memory
     /**
      * What generated code calls where it found no word at an address.
      */
-    protected function outOfBounds(): never
+    public function outOfBounds(): never
     {
         throw new Trap(TrapKind::MemoryOutOfBounds);
     }

@@ -3,7 +3,7 @@
 //! Expressions here have no side effect but traps; everything that acts is a statement.
 //! That is what allows an operand to wait on the operand stack as a tree and to be written where it is used.
 
-use crate::names::{Global, Label, Local, Method, Scratch, Table, Temp};
+use crate::names::{Global, Label, Local, Method, Part, Scratch, Table, Temp};
 use crate::routines::{Effect, Routine};
 
 /// Anything that a PHP `$name` of generated code can stand for.
@@ -77,6 +77,8 @@ pub(crate) enum UnaryOp {
 pub(crate) enum Callee {
     /// A function of the module.
     Function(Method),
+    /// A function of the module, once it is known in which part it is.
+    Placed(Part, Method),
     /// A function of the runtime or of PHP itself.
     Routine(&'static Routine),
     /// The code of the function reference that the variable holds.

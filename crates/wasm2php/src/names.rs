@@ -44,6 +44,24 @@ name! {
     Table => "t{}"
 }
 
+/// A class of generated code with some of the module's functions, in a file of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Part {
+    /// What most calls need.
+    Main,
+    /// A large function, and the small ones that only it reaches.
+    Headed(Method),
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Part::Main => f.write_str("Main"),
+            Part::Headed(head) => write!(f, "F{}", head.0),
+        }
+    }
+}
+
 /// The target of branches; it has no spelling, since PHP counts the levels to leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Label(pub(crate) u32);
@@ -68,7 +86,7 @@ impl fmt::Display for Scratch {
         f.write_str(match self {
             Scratch::Result => "$r",
             Scratch::Address => "$a",
-            Scratch::Index => "$i",
+            Scratch::Index => "$x",
             Scratch::Shift => "$k",
             Scratch::Word => "$w",
         })
@@ -81,7 +99,7 @@ impl fmt::Display for Var {
             Var::Local(name) => name.fmt(f),
             Var::Temp(name) => name.fmt(f),
             Var::Scratch(name) => name.fmt(f),
-            Var::WordIndex(local) => write!(f, "$i{}", local.0),
+            Var::WordIndex(local) => write!(f, "$x{}", local.0),
         }
     }
 }

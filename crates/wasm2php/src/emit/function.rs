@@ -10,7 +10,7 @@ use crate::names::{Local, Method, comment};
 pub(super) fn defined(module: &Module<'_>, index: u32, function: &Lowered) -> String {
     let mut writer = begin(module, index, function.params);
     if uses_memory(&function.body) {
-        writer.line("$m = &$this->memory;");
+        writer.line("$m = &$i->memory;");
     }
     let is_float = |var: &Var| match var {
         Var::Local(local) => matches!(function.locals[local.0 as usize], Type::F32 | Type::F64),
@@ -31,10 +31,10 @@ pub(super) fn defined(module: &Module<'_>, index: u32, function: &Lowered) -> St
 pub(super) fn imported(module: &Module<'_>, index: u32) -> String {
     let signature = module.signature_of(index);
     let mut writer = begin(module, index, signature.params.len());
-    let call = format!("($this->imports[{index}])({})", parameters(signature.params.len()));
+    let call = format!("($i->imports[{index}])({})", parameters(signature.params.len()).join(", "));
     match signature.results.len() {
         0 => writer.line(&format!("{call};")),
-        _ => writer.line(&format!("return $this->fromHost({index}, {call});")),
+        _ => writer.line(&format!("return $i->fromHost({index}, {call});")),
     }
     end(writer)
 }
@@ -43,7 +43,8 @@ fn begin(module: &Module<'_>, index: u32, params: usize) -> Writer {
     let mut writer = Writer::new(1);
     writer.line("");
     writer.line(&format!("// {}", heading(module, index)));
-    writer.line(&format!("private function {}({})", Method(index), parameters(params)));
+    let all: Vec<String> = std::iter::once("$i".to_string()).chain(parameters(params)).collect();
+    writer.line(&format!("public static function {}({})", Method(index), all.join(", ")));
     writer.line("{");
     writer.enter();
     writer
@@ -76,8 +77,8 @@ fn described(signature: &Signature) -> String {
     format!("({}) -> ({})", list(&signature.params), list(&signature.results))
 }
 
-fn parameters(count: usize) -> String {
-    (0..count as u32).map(|index| Local(index).to_string()).collect::<Vec<_>>().join(", ")
+fn parameters(count: usize) -> Vec<String> {
+    (0..count as u32).map(|index| Local(index).to_string()).collect()
 }
 
 /// Whether the code reads or writes words itself and so needs `$m`.

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
+use super::class::Functions;
 use super::{expr, text};
 use crate::lower::{f32_literal, f64_literal};
 use crate::module::{Constant, Elements, Module, Type};
-use crate::names::{Global, Method, Table};
+use crate::names::{Global, Table};
 
 /// WebAssembly's largest 32-bit memory.
 const LARGEST_MEMORY: u32 = 65536;
@@ -18,17 +19,17 @@ pub(super) fn properties(module: &Module<'_>) -> String {
             Type::I32 | Type::I64 => ("int", "0"),
             Type::F32 | Type::F64 => ("float", "0.0"),
         };
-        let _ = write!(out, "\n\tprivate {kind} ${} = {zero};\n", Global(index as u32));
+        let _ = write!(out, "\n\tpublic {kind} ${} = {zero};\n", Global(index as u32));
     }
     for index in 0..module.tables.len() {
         let docs = "/** @var list<?FunctionReference> */";
-        let _ = write!(out, "\n\t{docs}\n\tprotected array ${} = [];\n", Table(index as u32));
+        let _ = write!(out, "\n\t{docs}\n\tpublic array ${} = [];\n", Table(index as u32));
     }
     out
 }
 
 /// The statements of `initialise()`.
-pub(super) fn initialise(module: &Module<'_>) -> String {
+pub(super) fn initialise(module: &Module<'_>, functions: &Functions<'_>) -> String {
     let mut lines = Vec::new();
     for (index, global) in module.globals.iter().enumerate() {
         lines.push(format!("$this->{} = {};", Global(index as u32), constant(global.value)));
@@ -40,7 +41,7 @@ pub(super) fn initialise(module: &Module<'_>) -> String {
         let maximum = memory.maximum.unwrap_or(LARGEST_MEMORY);
         lines.push(format!("$this->allocate({}, {maximum});", memory.minimum));
     }
-    lines.extend(module.elements.iter().map(|elements| fill(module, elements)));
+    lines.extend(module.elements.iter().map(|elements| fill(module, functions, elements)));
     for (index, data) in module.data.iter().enumerate() {
         lines.push(match data.offset {
             Some(offset) => format!("$this->memoryWrite({}, self::data{index}());", constant(offset)),
@@ -48,7 +49,7 @@ pub(super) fn initialise(module: &Module<'_>) -> String {
         });
     }
     if let Some(start) = module.start {
-        lines.push(format!("$this->{}();", Method(start)));
+        lines.push(format!("{}($this);", functions.call(start)));
     }
     lines.iter().map(|line| format!("\t\t{line}\n")).collect()
 }
@@ -64,12 +65,12 @@ pub(super) fn segments(module: &Module<'_>) -> String {
     out
 }
 
-fn fill(module: &Module<'_>, elements: &Elements) -> String {
+fn fill(module: &Module<'_>, functions: &Functions<'_>, elements: &Elements) -> String {
     let reference = |function: &Option<u32>| match function {
         None => "null".to_string(),
         Some(index) => {
             let signature = module.signature_of(*index).text();
-            format!("new FunctionReference('{signature}', $this->{}(...))", Method(*index))
+            format!("new FunctionReference('{signature}', $this, {})", functions.name(*index))
         }
     };
     let list: String = elements.functions.iter().map(|f| format!("\t\t\t{},\n", reference(f))).collect();

@@ -43,8 +43,13 @@ pub(crate) struct Lowered {
     pub(crate) zeroed: Vec<Var>,
 }
 
+/// Lowers all functions that the module defines.
+pub(crate) fn lower_all(module: &Module<'_>) -> Result<Vec<Lowered>, Error> {
+    (0..module.functions.len()).map(|defined| lower(module, defined)).collect()
+}
+
 /// Lowers the function with this index among the functions that the module defines.
-pub(crate) fn lower(module: &Module<'_>, defined: usize) -> Result<Lowered, Error> {
+fn lower(module: &Module<'_>, defined: usize) -> Result<Lowered, Error> {
     let function = &module.functions[defined];
     let mut lowering = Lowering::new(module, defined, function);
     let mut reader = function.body.get_operators_reader()?;

@@ -1,7 +1,7 @@
 //! Writes a stack value where it is used when the very next statement uses it first and nobody uses it again.
 //!
-//! Lowering keeps the result of every call in a variable. Most are used at once: `$l1 = $this->f3()`,
-//! `if ($this->f3() === 0)`, `return $this->f3()`.
+//! Lowering keeps the result of every call in a variable. Most are used at once: `$l1 = Main::f3($i)`,
+//! `if (Main::f3($i) === 0)`, `return Main::f3($i)`.
 
 use std::collections::BTreeMap;
 

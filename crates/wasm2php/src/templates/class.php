@@ -2,17 +2,13 @@
 
 declare(strict_types=1);
 {{namespace}}
-use {{runtime}}\Conversions;
-use {{runtime}}\Floats;
 use {{runtime}}\FunctionReference;
 use {{runtime}}\Instance;
-use {{runtime}}\Integers;
 
 /**
  * A translated WebAssembly module. Its functions are reached with call(), its memory with memoryRead() and memoryWrite().
  *
- * In the methods below, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack,
- * $m the memory as 32-bit words, $this->g0, … its globals. An i32 is an integer from 0 to 2^32 - 1.
+ * This class holds the state of an instance; the functions are in the folder {{stem}}.
  */
 final class {{class}} extends Instance
 {
@@ -20,12 +16,7 @@ final class {{class}} extends Instance
 
 	protected const IMPORTS = [{{imports}}];
 {{properties}}
-	protected function invoke(string $method, array $arguments): mixed
-	{
-		return $this->$method(...$arguments);
-	}
-
 	protected function initialise(): void
 	{
 {{initialise}}	}
-{{segments}}{{functions}}}
+{{segments}}}

@@ -7,14 +7,15 @@ declare(strict_types=1);
 namespace Wasm2Php\Runtime;
 
 require __DIR__ . '/../support/strict.php';
-require __DIR__ . '/../../runtime/load.php';
+require __DIR__ . '/../../runtime/Autoload.php';
+Autoload::register('Wasm2Php\\Example', __DIR__ . '/example');
 
 /**
  * An instance as the translator would generate it, of a module with one page of memory and two functions.
  */
 final class Example extends Instance
 {
-    protected const EXPORTS = ['sum' => ['f1', 'i32 i64 -> i64'], 'half' => ['f2', 'f32 -> f32']];
+    protected const EXPORTS = ['sum' => [[self::class, 'f1'], 'i32 i64 -> i64'], 'half' => [[self::class, 'f2'], 'f32 -> f32']];
     protected const IMPORTS = [['host', 'twice', 'i32 -> i32']];
 
     protected function initialise(): void
@@ -22,17 +23,12 @@ final class Example extends Instance
         $this->allocate(1, 2);
     }
 
-    protected function invoke(string $method, array $arguments): mixed
+    public static function f1(Instance $i, int $a, int $b): int
     {
-        return $this->$method(...$arguments);
+        return $i->fromHost(0, ($i->imports[0])($a)) + $b;
     }
 
-    private function f1(int $a, int $b): int
-    {
-        return $this->fromHost(0, ($this->imports[0])($a)) + $b;
-    }
-
-    private function f2(float $a): float
+    public static function f2(Instance $i, float $a): float
     {
         return $a;
     }

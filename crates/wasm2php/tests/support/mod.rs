@@ -17,15 +17,17 @@ pub fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Translates as class `Module` into the folder and gives the text of the class.
+/// Translates as class `Module` into the folder and gives the text of the class and of its parts.
 pub fn translate_into(folder: &Path, wasm: &[u8]) -> Result<String, Error> {
     let [class, namespace, file_stem] = ["Module", "Test", "Module"].map(str::to_string);
     let output = translate(wasm, &Options { class, namespace, file_stem })?;
-    fs::create_dir_all(folder.join("Runtime")).expect("the test's folder can be written");
     for file in &output.files {
-        fs::write(folder.join(&file.path), &file.contents).expect("the test's folder can be written");
+        let path = folder.join(&file.path);
+        fs::create_dir_all(path.parent().expect("it is below the folder")).expect("the test's folder can be written");
+        fs::write(path, &file.contents).expect("the test's folder can be written");
     }
-    Ok(output.files[1].contents.clone())
+    let generated = output.files.iter().skip(1).filter(|file| !file.path.starts_with("Runtime/"));
+    Ok(generated.map(|file| file.contents.as_str()).collect())
 }
 
 /// The ways to run PHP that must all give the same results.
