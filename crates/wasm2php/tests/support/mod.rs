@@ -2,6 +2,7 @@
 
 #![allow(dead_code)] // Each test binary uses its own part.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
@@ -54,8 +55,13 @@ pub fn php_command(script: &Path, settings: &[&str]) -> Command {
 
 /// Runs a script and gives what it writes; it has to end well.
 pub fn php(script: &Path, settings: &[&str]) -> String {
-    let Output { status, stdout, stderr } = php_command(script, settings).output().expect("php can be started");
+    let Output { status, stdout, stderr } = php_output(script, &[], settings);
     let text = String::from_utf8_lossy(&stdout).into_owned();
     assert!(status.success(), "php {settings:?} failed:\n{text}\n{}", String::from_utf8_lossy(&stderr));
     text
+}
+
+/// The same with arguments for the script, and whatever comes of it.
+pub fn php_output(script: &Path, arguments: &[&OsStr], settings: &[&str]) -> Output {
+    php_command(script, settings).args(arguments).output().expect("php can be started")
 }
