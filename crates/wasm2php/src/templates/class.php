@@ -2,6 +2,7 @@
 
 declare(strict_types=1);
 {{namespace}}
+use {{runtime}}\Floats;
 use {{runtime}}\FunctionReference;
 use {{runtime}}\Instance;
 
