@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Test;
 
+use Test\Runtime\Floats;
 use Test\Runtime\FunctionReference;
 use Test\Runtime\Instance;
 
