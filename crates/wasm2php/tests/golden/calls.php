@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace Test;
 
-use Test\Runtime\Floats;
 use Test\Runtime\FunctionReference;
 use Test\Runtime\Instance;
 

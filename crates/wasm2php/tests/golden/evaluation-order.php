@@ -26,6 +26,7 @@ final class Module extends Instance
 		'unchosen_traps' => [[Module_SHA256\Main::class, 'f7'], 'i32 -> i32'],
 		'before_branch' => [[Module_SHA256\Main::class, 'f8'], 'i32 -> i32'],
 		'tee' => [[Module_SHA256\Main::class, 'f9'], 'i32 -> i32'],
+		'address_first' => [[Module_SHA256\Main::class, 'f10'], 'f64 ->'],
 	];
 
 	protected const IMPORTS = [];
@@ -44,6 +45,7 @@ declare(strict_types=1);
 
 namespace Test\Module_SHA256;
 
+use Test\Runtime\Conversions;
 use Test\Runtime\Integers;
 
 /**
@@ -128,5 +130,19 @@ final class Main
 		$s0 = $l0;
 		$l1 = $l0 + 1 & 0xffffffff;
 		return $s0 + $l1 & 0xffffffff;
+	}
+
+	// (f64) -> (), export address_first
+	public static function f10($i, $l0)
+	{
+		$m = &$i->memory;
+		$s0 = Conversions::truncS32($l0);
+		if ($s0 & 3 || $s0 + 4 >= $i->bytes) {
+			$i->store64($s0, ($m[1073741823] ?? $i->outOfBounds()) << 32 | $m[1073741822]);
+		} else {
+			$w = $m[1073741823] ?? $i->outOfBounds();
+			$m[$s0 >> 2] = $m[1073741822];
+			$m[$s0 + 4 >> 2] = $w;
+		}
 	}
 }
