@@ -189,8 +189,9 @@ fn symbol(op: BinaryOp) -> &'static str {
         BinaryOp::And => " & ",
         BinaryOp::Or => " | ",
         BinaryOp::Xor => " ^ ",
-        BinaryOp::Same => " === ",
-        BinaryOp::NotSame => " !== ",
+        // Both operands have one type, so that this is the same as `===`, which PHP carries out more slowly.
+        BinaryOp::Same => " == ",
+        BinaryOp::NotSame => " != ",
         BinaryOp::Less | BinaryOp::FloatLess => " < ",
         BinaryOp::LessEqual | BinaryOp::FloatLessEqual => " <= ",
         BinaryOp::Greater | BinaryOp::FloatGreater => " > ",
