@@ -5,6 +5,7 @@ mod alignment;
 mod depth;
 mod fuse;
 mod slots;
+mod tails;
 mod tidy;
 mod webs;
 mod words;
@@ -28,5 +29,6 @@ pub(crate) fn run(module: &Module<'_>, functions: &mut [Lowered]) {
     for function in functions {
         slots::share(&mut function.body);
         function.zeroed = zero::needed(function);
+        tails::move_to_branches(&mut function.body);
     }
 }
