@@ -19,6 +19,7 @@ pub mod link;
 pub mod money;
 pub mod product;
 pub mod reconcile;
+pub mod scan;
 pub mod secret;
 pub mod store;
 pub mod sync;
