@@ -6,7 +6,7 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::{
-    Error, excerpt,
+    Error, decimal, excerpt,
     identity::{ApiKey, AuthGeneration},
 };
 
@@ -231,7 +231,7 @@ fn retry_after_seconds(value: &str, now: u64) -> Option<u64> {
     let value = value.trim();
     let seconds = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // Only a number beyond 64 bits fails here, and it is cut to the maximum like any other large one.
-        value.parse().unwrap_or(u64::MAX)
+        decimal::parse(value.as_bytes()).unwrap_or(u64::MAX)
     } else {
         date::parse_http_date(value)?.saturating_sub(now)
     };

@@ -5,7 +5,7 @@
 use alloc::{format, string::String};
 use core::fmt;
 
-use crate::{Error, excerpt, secret::Secret};
+use crate::{Error, decimal, excerpt, secret::Secret};
 
 /// How many characters of a wrong Shop ID are repeated.
 const SHOP_ID_EXCERPT_CHARS: usize = 64;
@@ -244,7 +244,7 @@ fn is_host_label(label: &str) -> bool {
 fn is_port(port: &str) -> bool {
     match port.strip_prefix(':') {
         Some(number) => {
-            number.bytes().all(|byte| byte.is_ascii_digit()) && number.parse::<u16>().is_ok_and(|value| value > 0)
+            decimal::parse(number.as_bytes()).is_some_and(|value| (1..=u64::from(u16::MAX)).contains(&value))
         }
         None => port.is_empty(),
     }

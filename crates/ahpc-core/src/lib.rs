@@ -11,6 +11,7 @@ extern crate alloc;
 
 pub mod backfill;
 pub mod batch;
+pub mod decimal;
 pub mod delivery;
 mod error;
 pub mod http;
