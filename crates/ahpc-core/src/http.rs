@@ -24,7 +24,6 @@ const API_TEXT_EXCERPT_CHARS: usize = 64;
 
 /// A request of the partner API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum RequestName {
     /// Registers secret, language and currency of the shop.
     PatchShop,
@@ -106,7 +105,6 @@ pub enum Body {
 
 /// What to do after an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Verdict {
     /// All of it was accepted.
     Done,

@@ -125,7 +125,6 @@ impl BaseUrl {
 
 /// The three URLs of the API for one shop.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Endpoints {
     /// Where the shop's registration is changed.
     pub shop: String,
@@ -165,7 +164,6 @@ pub fn is_webhook_url(url: &str) -> bool {
 
 /// A generation of the API, which differ in how a caller proves who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum AuthGeneration {
     /// The key travels in a header of its own.
     #[default]

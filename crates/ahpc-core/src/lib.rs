@@ -25,10 +25,4 @@ pub mod secret;
 pub mod store;
 pub mod sync;
 pub mod text;
-#[cfg(feature = "serde")]
-mod wire;
-
-#[cfg(feature = "serde")]
-pub use wire::map;
-
 pub use error::{Error, KINDS, Kind, Param, Problem, excerpt};

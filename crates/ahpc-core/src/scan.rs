@@ -60,7 +60,9 @@ pub fn find(bytes: &[u8], from: usize, mut test: impl FnMut(u32) -> u32) -> usiz
         None => part_of_word(bytes.get(from..).unwrap_or_default(), before),
     };
     let outside = !(u32::MAX << (8 * before));
-    word = word & !outside | (word >> (8 * before) & 0xff) * each(1) & outside;
+    let first_byte = (word >> (8 * before)) & 0xff;
+    let copies = first_byte * each(1);
+    word = (word & !outside) | (copies & outside);
     let mut wanted = FLAGS & !outside;
     let mut rest = bytes.get(at.wrapping_add(WORD)..).unwrap_or_default();
     loop {
