@@ -50,6 +50,10 @@ impl Lowering<'_> {
         }
         // Where bounds are checked first, a trap of another kind in the value must still come before.
         let traps_otherwise = |e: &Expr| matches!(e, Expr::Call(Callee::Routine(r), _) if r.effect == Effect::Traps);
+        // And so must one in the address before any in the value, which some stores evaluate first.
+        if self.stack[top].expr.may_trap() && self.stack[top - 1].expr.any(traps_otherwise) {
+            self.keep(top - 1);
+        }
         if self.stack[top].expr.any(traps_otherwise) {
             self.keep_unless_simple(1);
         }
