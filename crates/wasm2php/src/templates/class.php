@@ -2,8 +2,10 @@
 
 declare(strict_types=1);
 {{namespace}}
+use {{runtime}}\Floats;
 use {{runtime}}\FunctionReference;
 use {{runtime}}\Instance;
+use {{runtime}}\Integers;
 
 /**
  * A translated WebAssembly module. Its functions are reached with call(), its memory with memoryRead() and memoryWrite().
@@ -12,11 +14,7 @@ use {{runtime}}\Instance;
  */
 final class {{class}} extends Instance
 {
-	protected const EXPORTS = [{{exports}}];
-
-	protected const IMPORTS = [{{imports}}];
-{{properties}}
-	protected function initialise(): void
+{{constants}}{{properties}}	protected function initialise(): void
 	{
 {{initialise}}	}
 {{segments}}}

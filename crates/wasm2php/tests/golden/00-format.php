@@ -4,8 +4,10 @@ declare(strict_types=1);
 
 namespace Test;
 
+use Test\Runtime\Floats;
 use Test\Runtime\FunctionReference;
 use Test\Runtime\Instance;
+use Test\Runtime\Integers;
 
 /**
  * A translated WebAssembly module. Its functions are reached with call(), its memory with memoryRead() and memoryWrite().
@@ -14,11 +16,13 @@ use Test\Runtime\Instance;
  */
 final class Module extends Instance
 {
-	protected const EXPORTS = [
-		'add' => [[Module_SHA256\Main::class, 'f0'], 'i32 i32 -> i32'],
+	public const EXPORTS = [
+		'add' => 0,
 	];
 
-	protected const IMPORTS = [];
+	protected const FUNCTIONS = [
+		0 => [[Module_SHA256\Main::class, 'f0'], 'i32 i32 -> i32'],
+	];
 
 	protected function initialise(): void
 	{
