@@ -145,12 +145,16 @@ trait Memory
 
     public function memoryCopy(int $to, int $from, int $length): void
     {
-        $this->checkRange($from, $length);
-        $this->checkRange($to, $length);
-        if ($to <= $from) {
-            $this->copyUpwards($to, $from, $length);
-        } else {
+        $end = $to + $length;
+        // The arguments are i32s, so no sum can overflow.
+        if ($from + $length > $this->bytes || $end > $this->bytes) {
+            throw new Trap(TrapKind::MemoryOutOfBounds);
+        }
+        // The whole first word of the target is written before the source's last bytes are read.
+        if ($to > $from && ($to & ~3) < $from + $length) {
             $this->copyDownwards($to, $from, $length);
+        } elseif ($length !== 0) {
+            $this->copyUpwards($to, $from, $end);
         }
     }
 
@@ -214,35 +218,42 @@ trait Memory
 
     /**
      * Copies from the lowest byte on: right unless the target begins inside the source.
+     *
+     * All words that hold a byte of the target are written whole; the other bytes of the first and of the last one are
+     * put back at the end. Every string that a module moves comes through here, so there is no call inside.
      */
-    private function copyUpwards(int $to, int $from, int $length): void
-    {
-        $end = $to + $length;
-        while ($to < $end && ($to & 3) !== 0) {
-            $this->setByte($to++, $this->byteAt($from++));
-        }
-        $words = $end - $to >> 2;
-        $this->copyWordsUpwards($to >> 2, $from, $words);
-        for ($to += $words << 2, $from += $words << 2; $to < $end; ++$to, ++$from) {
-            $this->setByte($to, $this->byteAt($from));
-        }
-    }
-
-    private function copyWordsUpwards(int $to, int $from, int $words): void
+    private function copyUpwards(int $to, int $from, int $end): void
     {
         $memory = &$this->memory;
+        $first = $to >> 2;
+        $last = $end - 1 >> 2;
+        $before = (1 << (($to & 3) << 3)) - 1;
+        $behind = -1 << (($end - 1 & 3) + 1 << 3) & 0xffffffff;
+        $keptBefore = $memory[$first] & $before;
+        $keptBehind = $memory[$last] & $behind;
+        // Where the first word's bytes would come from: perhaps one word in front of the memory.
+        $from -= $to & 3;
         $source = $from >> 2;
         $shift = ($from & 3) << 3;
         if ($shift === 0) {
-            for ($end = $to + $words; $to < $end; ++$to, ++$source) {
-                $memory[$to] = $memory[$source];
+            for ($target = $first; $target <= $last; ++$target, ++$source) {
+                $memory[$target] = $memory[$source];
             }
-            return;
+        } else {
+            $left = 32 - $shift;
+            $low = ($memory[$source] ?? 0) >> $shift;
+            for ($target = $first; $target < $last; ++$target) {
+                $word = $memory[++$source];
+                $memory[$target] = $low | $word << $left & 0xffffffff;
+                $low = $word >> $shift;
+            }
+            $memory[$last] = $low | ($memory[++$source] ?? 0) << $left & 0xffffffff;
         }
-        $left = 32 - $shift;
-        for ($end = $to + $words; $to < $end; ++$to) {
-            $low = $memory[$source] >> $shift;
-            $memory[$to] = $low | $memory[++$source] << $left & 0xffffffff;
+        if ($before !== 0) {
+            $memory[$first] = $memory[$first] & ~$before | $keptBefore;
+        }
+        if ($behind !== 0) {
+            $memory[$last] = $memory[$last] & ~$behind | $keptBehind;
         }
     }
 

@@ -66,7 +66,7 @@ impl fmt::Display for Part {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Label(pub(crate) u32);
 
-/// A variable that lives within one statement; never read in a later one.
+/// A variable that lives within the statements of one instruction; never read in a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Scratch {
     /// The result of an addition, until it is known to be an integer.
@@ -77,8 +77,10 @@ pub(crate) enum Scratch {
     Index,
     /// The bit of the word where a narrow store begins.
     Shift,
-    /// The word that a narrow store changes.
+    /// The word that a narrow store changes, or one of the two that are moved.
     Word,
+    /// The value that a store writes in parts.
+    Value,
 }
 
 impl fmt::Display for Scratch {
@@ -89,6 +91,7 @@ impl fmt::Display for Scratch {
             Scratch::Index => "$x",
             Scratch::Shift => "$k",
             Scratch::Word => "$w",
+            Scratch::Value => "$v",
         })
     }
 }

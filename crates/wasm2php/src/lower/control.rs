@@ -312,6 +312,10 @@ impl Lowering<'_> {
 
     fn end_if(&mut self) {
         self.leave_branch();
+        if matches!(self.top_frame().kind, FrameKind::If(_, None)) {
+            // The parameters are carried even where the branch itself never ends.
+            self.results_of_top();
+        }
         let mut last = std::mem::take(&mut self.body);
         let frame = self.frames.pop().expect("an open if");
         let FrameKind::If(condition, then) = frame.kind else { return };

@@ -9,9 +9,6 @@ use crate::ir::{BinaryOp, Callee, Expr, Stmt, Var, Width};
 use crate::module::Type;
 use crate::routines::{self, Effect, Routine};
 
-/// A value that is written twice (though evaluated once) should not be larger than this.
-const MAX_REPEATED_SIZE: usize = 3;
-
 impl Lowering<'_> {
     /// `i32.load`, `i64.load32_s`, `i64.load32_u`.
     pub(super) fn load32(&mut self, memarg: MemArg, kind: Type, is_signed: bool) {
@@ -52,10 +49,8 @@ impl Lowering<'_> {
             self.push(Value::new(Type::I32, value.expr, value.range).canonical());
         }
         // Where bounds are checked first, a trap of another kind in the value must still come before.
-        let value = &self.stack[top].expr;
         let traps_otherwise = |e: &Expr| matches!(e, Expr::Call(Callee::Routine(r), _) if r.effect == Effect::Traps);
-        let is_large = value.size() > MAX_REPEATED_SIZE || value.any(|node| matches!(node, Expr::Load(..)));
-        if value.any(traps_otherwise) || (width != Width::Byte && is_large) || width == Width::Double {
+        if self.stack[top].expr.any(traps_otherwise) {
             self.keep_unless_simple(1);
         }
         let value = self.pop().number().expr;

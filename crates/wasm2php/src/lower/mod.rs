@@ -22,6 +22,7 @@ use crate::module::{Function, Module, Signature, Type};
 use crate::names::{Label, Local};
 use control::Frame;
 pub(crate) use float::{f32_literal, f64_literal};
+pub(crate) use value::MASK32;
 use value::Value;
 
 /// Deeper nesting of blocks than any compiler emits is refused, so that no stage (PHP's parser is the last) runs out

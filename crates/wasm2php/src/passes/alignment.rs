@@ -31,10 +31,6 @@ impl Aligned {
             _ => false,
         }
     }
-
-    pub(super) fn is_aligned_local(&self, local: Local) -> bool {
-        self.is_aligned(&Expr::Var(Var::Local(local)))
-    }
 }
 
 /// What holds for the variables of each function that the module defines.

@@ -6,6 +6,8 @@ mod depth;
 mod fuse;
 mod slots;
 mod tidy;
+mod webs;
+mod words;
 mod zero;
 
 use std::collections::BTreeSet;
@@ -19,6 +21,7 @@ pub(crate) fn run(module: &Module<'_>, functions: &mut [Lowered]) -> BTreeSet<Me
     for function in &mut *functions {
         fuse::fuse(&mut function.body);
         tidy::tidy(&mut function.body);
+        webs::split(function);
     }
     let alignment = alignment::find(module, functions);
     for (function, aligned) in functions.iter_mut().zip(&alignment) {

@@ -72,9 +72,9 @@ final class Main
 	public static function f0($i, $l0, $l1)
 	{
 		$s0 = $l1;
-		$l1 = $l0;
-		$l0 = $s0;
-		return $l0 * 10 + $l1 & 0xffffffff;
+		$l2 = $l0;
+		$l3 = $s0;
+		return $l3 * 10 + $l2 & 0xffffffff;
 	}
 
 	// () -> (i32), export old_global
@@ -143,7 +143,7 @@ final class Main
 	public static function f9($i, $l0)
 	{
 		$s0 = $l0;
-		$l0 = $l0 + 1 & 0xffffffff;
-		return $s0 + $l0 & 0xffffffff;
+		$l1 = $l0 + 1 & 0xffffffff;
+		return $s0 + $l1 & 0xffffffff;
 	}
 }

@@ -107,16 +107,18 @@ final class Main
 	public static function f0($i, $l0, $l1)
 	{
 		$m = &$i->memory;
-		if (($a = $l0 + 1000) & 3 || $a >= $i->bytes) { $i->store32($a, $l1); } else { $m[$a >> 2] = $l1; }
-		return ($a = $l0 + 1000) & 3 ? $i->load32($a) : $m[$a >> 2];
+		$x0 = $l0 >> 2;
+		if ($l0 & 3 || $l0 + 1000 >= $i->bytes) { $i->store32($l0 + 1000, $l1); } else { $m[$x0 + 250] = $l1; }
+		return $l0 & 3 ? $i->load32($l0 + 1000) : $m[$x0 + 250];
 	}
 
 	// (i32, i64) -> (i64), export roundtrip64
 	public static function f1($i, $l0, $l1)
 	{
 		$m = &$i->memory;
-		if (($a = $l0 + 1000) & 3 || $a + 4 >= $i->bytes) { $i->store64($a, $l1); } else { $m[$a >> 2] = $l1 & 0xffffffff; $m[$a + 4 >> 2] = $l1 >> 32 & 0xffffffff; }
-		return ($a = $l0 + 1000) & 3 ? $i->load64($a) : $m[$a + 4 >> 2] << 32 | $m[$a >> 2];
+		$x0 = $l0 >> 2;
+		if ($l0 & 3 || $l0 + 1004 >= $i->bytes) { $i->store64($l0 + 1000, $l1); } else { $m[$x0 + 250] = $l1 & 0xffffffff; $m[$x0 + 251] = $l1 >> 32 & 0xffffffff; }
+		return $l0 & 3 ? $i->load64($l0 + 1000) : $m[$x0 + 251] << 32 | $m[$x0 + 250];
 	}
 
 	// (i32, i32) -> (i32), export roundtrip16
@@ -135,7 +137,7 @@ final class Main
 	public static function f3($i, $l0)
 	{
 		$m = &$i->memory;
-		$m[250] = ($w = $m[250]) ^ (($w >> 8 ^ $l0) & 255) << 8;
+		$m[250] = $m[250] & 0xffff00ff | ($l0 & 255) << 8;
 		return ($m[250] >> 8 & 255 ^ 128) - 128 & 0xffffffff;
 	}
 
@@ -143,7 +145,7 @@ final class Main
 	public static function f4($i, $l0)
 	{
 		$m = &$i->memory;
-		$m[250] = ($w = $m[250]) ^ (($w >> 16 ^ $l0) & 65535) << 16;
+		$m[250] = $m[250] & 65535 | ($l0 & 65535) << 16;
 		return ($m[250] >> 16 & 65535 ^ 32768) - 32768 & 0xffffffff;
 	}
 
@@ -209,7 +211,7 @@ final class Main
 	{
 		$m = &$i->memory;
 		$m[500] = $l0;
-		$m[500] = ($w = $m[500]) ^ ($w >> 24 & 255) << 24;
+		$m[500] = $m[500] & 0xffffff;
 		return $m[500];
 	}
 

@@ -2,7 +2,6 @@
 
 #![allow(dead_code)] // Each test binary uses its own part.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{self, Command};
 use std::{env, fs};
@@ -47,21 +46,22 @@ pub const PHP_MODES: &[(&str, &[&str])] = &[
 const COMMON_SETTINGS: [&str; 4] =
     ["error_reporting=-1", "display_errors=stderr", "memory_limit=512M", "opcache.file_update_protection=0"];
 
-/// Runs a script with settings of its own; every notice, warning and deprecation becomes an error.
-pub fn php(script: &Path, settings: &[&str]) -> String {
-    let process::Output { status, stdout, stderr } = php_output(script, &[], settings);
-    let text = String::from_utf8_lossy(&stdout).into_owned();
-    assert!(status.success(), "php {settings:?} failed:\n{text}\n{}", String::from_utf8_lossy(&stderr));
-    text
-}
-
-/// The same with arguments for the script, and whatever comes of it.
-pub fn php_output(script: &Path, arguments: &[&OsStr], settings: &[&str]) -> process::Output {
+/// The command that runs a script with settings of its own; every notice, warning and deprecation becomes an error.
+pub fn php_command(script: &Path, settings: &[&str]) -> Command {
     let mut command = Command::new(env::var("PHP").unwrap_or_else(|_| "php".to_string()));
     for setting in settings.iter().chain(&COMMON_SETTINGS) {
         command.args(["-d", setting]);
     }
     let prelude = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/strict.php");
-    command.arg("-d").arg(format!("auto_prepend_file={}", prelude.display()));
-    command.arg(script).args(arguments).output().expect("php can be started")
+    command.arg("-d").arg(format!("auto_prepend_file={}", prelude.display())).arg(script);
+    command
+}
+
+/// Runs a script and gives what it writes; it has to end well.
+pub fn php(script: &Path, settings: &[&str]) -> String {
+    let process::Output { status, stdout, stderr } =
+        php_command(script, settings).output().expect("php can be started");
+    let text = String::from_utf8_lossy(&stdout).into_owned();
+    assert!(status.success(), "php {settings:?} failed:\n{text}\n{}", String::from_utf8_lossy(&stderr));
+    text
 }
