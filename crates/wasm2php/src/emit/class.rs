@@ -44,22 +44,22 @@ pub(crate) fn files(
     let counted = passes::run(module, &mut functions);
     let division = parts::divide(module, &mut functions);
     let names = Functions { namespace: &short, parts: &division };
-    let own = [
+    let mut own = vec![
         ("constants", interface::constants(module, &names)),
         ("properties", start::properties(module)),
         ("initialise", start::initialise(module, &names)),
         ("segments", start::segments(module)),
     ];
+    own.push(("uses", uses(runtime, &own, "Instance")));
     let mut files = vec![
         OutputFile { path: format!("{file_stem}.php"), contents: filled(LOADER, &common, &[]) },
         OutputFile { path: code.clone(), contents: filled(CLASS, &common, &own) },
     ];
     for (part, methods) in division.all() {
-        let own = [
-            ("part", part.to_string()),
-            ("contents", contents(module, part)),
-            ("functions", methods.iter().map(|method| method_text(module, &functions, &counted, *method)).collect()),
-        ];
+        let texts = methods.iter().map(|method| method_text(module, &functions, &counted, *method));
+        let text = texts.collect::<Vec<_>>().join("\n");
+        let mut own = vec![("part", part.to_string()), ("contents", contents(module, part)), ("functions", text)];
+        own.push(("uses", uses(runtime, &own, "")));
         let path = format!("{file_stem}/{part}.php");
         files.push(OutputFile { path, contents: filled(PART, &common, &own) });
     }
@@ -91,6 +91,20 @@ fn filled(template: &str, common: &[(&str, &str)], own: &[(&str, String)]) -> St
     let own = own.iter().map(|(key, value)| (*key, value.as_str()));
     let values: Vec<(&str, &str)> = common.iter().copied().chain(own).collect();
     template::fill(template, &values)
+}
+
+/// Classes of the runtime that generated code names.
+const USED: [&str; 5] = ["Conversions", "Floats", "FunctionReference", "Instance", "Integers"];
+
+/// The `use` lines for the classes that a file names, and for the one that it extends.
+fn uses(runtime: &str, texts: &[(&str, String)], parent: &str) -> String {
+    let names = |class: &str| {
+        let (call, kind) = (format!("{class}::"), format!("?{class} $"));
+        class == parent || texts.iter().any(|(_, text)| text.contains(&call) || text.contains(&kind))
+    };
+    let lines: String =
+        USED.iter().filter(|class| names(class)).map(|class| format!("use {runtime}\\{class};\n")).collect();
+    if lines.is_empty() { lines } else { format!("\n{lines}") }
 }
 
 /// What the comment of a part says.

@@ -63,7 +63,6 @@ pub(super) fn imported(module: &Module<'_>, index: u32, is_counted: bool) -> Str
 
 fn begin(module: &Module<'_>, index: u32, params: usize) -> Writer {
     let mut writer = Writer::new(1);
-    writer.line("");
     writer.line(&format!("// {}", heading(module, index)));
     let all: Vec<String> = std::iter::once("$i".to_string()).chain(parameters(params)).collect();
     writer.line(&format!("public static function {}({})", Method(index), all.join(", ")));

@@ -48,10 +48,12 @@ impl Lowering<'_> {
             let value = self.pop().number();
             self.push(Value::new(Type::I32, value.expr, value.range).canonical());
         }
-        // Where bounds are checked first, a trap of another kind in the value must still come before.
+        // Bounds are checked, and a value is evaluated, where it suits; what traps in another way does so in its turn.
         let traps_otherwise = |e: &Expr| matches!(e, Expr::Call(Callee::Routine(r), _) if r.effect == Effect::Traps);
-        if self.stack[top].expr.any(traps_otherwise) {
-            self.keep_unless_simple(1);
+        for operand in [top - 1, top] {
+            if self.stack[operand].expr.any(traps_otherwise) {
+                self.keep(operand);
+            }
         }
         let value = self.pop().number().expr;
         let base = self.pop().expr();

@@ -58,12 +58,13 @@ impl Plan {
         for import in module.imports() {
             let ExternType::Func(function) = import.ty() else { return None };
             let results = types(function.results())?;
-            imports.push(Import {
-                module: import.module().to_string(),
-                name: import.name().to_string(),
-                parameters: types(function.params())?,
-                results: (0..5).map(|_| results.iter().map(|kind| value(&mut random, *kind)).collect()).collect(),
-            });
+            let (module, name) = (import.module().to_string(), import.name().to_string());
+            if imports.iter().any(|other: &Import| other.module == module && other.name == name) {
+                // Both sides would have to be given two functions under one name, which PHP's hosts cannot.
+                return None;
+            }
+            let results = (0..5).map(|_| results.iter().map(|kind| value(&mut random, *kind)).collect());
+            imports.push(Import { module, name, parameters: types(function.params())?, results: results.collect() });
         }
         let has = |name: &str| module.exports().any(|export| export.name() == name);
         Some(Self {

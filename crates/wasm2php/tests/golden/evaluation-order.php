@@ -4,15 +4,15 @@ declare(strict_types=1);
 
 namespace Test;
 
-use Test\Runtime\Floats;
-use Test\Runtime\FunctionReference;
 use Test\Runtime\Instance;
-use Test\Runtime\Integers;
 
 /**
  * A translated WebAssembly module. Its functions are reached with call(), its memory with memoryRead() and memoryWrite().
  *
- * This class holds the state of an instance; the functions are in the folder Module.
+ * This class holds the state of an instance; its functions are static methods of the classes in the folder Module.
+ * There $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack,
+ * $m is the memory as 32-bit words, $x1 = $l1 >> 2 the index of the word that $l1 points to, and $i->g0, … are globals.
+ * $a, $k, $v, $w and $x are used within one instruction. An i32 is an integer from 0 to 2^32 - 1.
  */
 final class Module extends Instance
 {
@@ -26,6 +26,7 @@ final class Module extends Instance
 		'unchosen_traps' => 7,
 		'before_branch' => 8,
 		'tee' => 9,
+		'address_first' => 10,
 	];
 
 	protected const FUNCTIONS = [
@@ -38,6 +39,7 @@ final class Module extends Instance
 		7 => [[Module_SHA256\Main::class, 'f7'], 'i32 -> i32'],
 		8 => [[Module_SHA256\Main::class, 'f8'], 'i32 -> i32'],
 		9 => [[Module_SHA256\Main::class, 'f9'], 'i32 -> i32'],
+		10 => [[Module_SHA256\Main::class, 'f10'], 'f64 ->'],
 	];
 
 	public int $g0 = 0;
@@ -55,19 +57,13 @@ declare(strict_types=1);
 namespace Test\Module_SHA256;
 
 use Test\Runtime\Conversions;
-use Test\Runtime\Floats;
-use Test\Runtime\Instance;
 use Test\Runtime\Integers;
 
 /**
- * The module's functions that have no part of their own.
- *
- * $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack, $m is
- * the memory as 32-bit words, $i->g0, … are globals. An i32 is an integer from 0 to 2^32 - 1.
+ * The module's functions that have no part of their own. Module.code.php says how to read it.
  */
 final class Main
 {
-
 	// (i32, i32) -> (i32), export swapped
 	public static function f0($i, $l0, $l1)
 	{
@@ -145,5 +141,19 @@ final class Main
 		$s0 = $l0;
 		$l1 = $l0 + 1 & 0xffffffff;
 		return $s0 + $l1 & 0xffffffff;
+	}
+
+	// (f64) -> (), export address_first
+	public static function f10($i, $l0)
+	{
+		$m = &$i->memory;
+		$s0 = Conversions::truncS32($l0);
+		if ($s0 & 3 || $s0 + 4 >= $i->bytes) {
+			$i->store64($s0, ($m[1073741823] ?? $i->outOfBounds()) << 32 | $m[1073741822]);
+		} else {
+			$w = $m[1073741823] ?? $i->outOfBounds();
+			$m[$s0 >> 2] = $m[1073741822];
+			$m[$s0 + 4 >> 2] = $w;
+		}
 	}
 }
