@@ -17,8 +17,8 @@ trait Memory
     /** Size of the memory in bytes. */
     public int $bytes = 0;
 
-    /** Largest size in pages. */
-    private int $maximumPages = 0;
+    /** Largest size in pages, if it has a limit of its own. */
+    public ?int $maximumPages = null;
 
     /** @var array<int, string> Data segments that can still be copied from, by index. */
     private array $segments = [];
@@ -67,6 +67,16 @@ trait Memory
         if ((\strlen($bytes) & 4) !== 0) {
             $memory[$word] = \unpack('V', $bytes, \strlen($bytes) - 4)[1];
         }
+    }
+
+    /**
+     * Makes the memory, all zeros.
+     */
+    protected function allocate(int $pages, ?int $maximumPages): void
+    {
+        $this->memory = \array_fill(0, $pages << 14, 0);
+        $this->bytes = $pages << 16;
+        $this->maximumPages = $maximumPages;
     }
 
     public function load16(int $ptr): int
@@ -144,7 +154,7 @@ trait Memory
     public function memoryGrow(int $pages): int
     {
         $before = $this->bytes >> 16;
-        if ($before + $pages > $this->maximumPages) {
+        if ($before + $pages > ($this->maximumPages ?? 65536)) {
             return 0xffffffff;
         }
         $memory = &$this->memory;

@@ -99,7 +99,7 @@ impl Lowering<'_> {
         self.act(&routines::DATA_DROP, vec![Expr::Int(i64::from(segment))]);
     }
 
-    fn act(&mut self, routine: &'static Routine, arguments: Vec<Expr>) {
+    pub(super) fn act(&mut self, routine: &'static Routine, arguments: Vec<Expr>) {
         self.keep_state();
         self.body.push(Stmt::Do(Expr::routine(routine, arguments)));
     }

@@ -12,6 +12,7 @@ mod instructions;
 mod int32;
 mod int64;
 mod memory;
+mod reference;
 mod stack;
 mod value;
 

@@ -12,11 +12,7 @@ declare(strict_types=1);
  */
 final class {{class}} extends Instance
 {
-	protected const EXPORTS = [{{exports}}];
-
-	protected const IMPORTS = [{{imports}}];
-{{properties}}
-	protected function initialise(): void
+{{constants}}{{properties}}	protected function initialise(): void
 	{
 {{initialise}}	}
 {{segments}}}

@@ -16,11 +16,13 @@ use Test\Runtime\Instance;
  */
 final class Module extends Instance
 {
-	protected const EXPORTS = [
-		'add' => [[Module_SHA256\Main::class, 'f0'], 'i32 i32 -> i32'],
+	public const EXPORTS = [
+		'add' => 0,
 	];
 
-	protected const IMPORTS = [];
+	protected const FUNCTIONS = [
+		0 => [[Module_SHA256\Main::class, 'f0'], 'i32 i32 -> i32'],
+	];
 
 	protected function initialise(): void
 	{

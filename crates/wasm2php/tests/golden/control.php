@@ -16,20 +16,31 @@ use Test\Runtime\Instance;
  */
 final class Module extends Instance
 {
-	protected const EXPORTS = [
-		'sum' => [[Module_SHA256\Main::class, 'f0'], 'i32 -> i32'],
-		'choose' => [[Module_SHA256\Main::class, 'f1'], 'i32 -> i32'],
-		'early' => [[Module_SHA256\Main::class, 'f2'], 'i32 -> i32'],
-		'both' => [[Module_SHA256\Main::class, 'f3'], 'i32 -> i32 i32'],
-		'fibonacci' => [[Module_SHA256\Main::class, 'f4'], 'i32 -> i32'],
-		'exchanged' => [[Module_SHA256\Main::class, 'f5'], 'i32 -> i32 i32'],
-		'nested' => [[Module_SHA256\Main::class, 'f6'], 'i32 -> i32'],
-		'stop' => [[Module_SHA256\Main::class, 'f7'], '->'],
-		'dead' => [[Module_SHA256\Main::class, 'f8'], '-> i32'],
-		'if_param' => [[Module_SHA256\Main::class, 'f9'], 'i32 -> i32'],
+	public const EXPORTS = [
+		'sum' => 0,
+		'choose' => 1,
+		'early' => 2,
+		'both' => 3,
+		'fibonacci' => 4,
+		'exchanged' => 5,
+		'nested' => 6,
+		'stop' => 7,
+		'dead' => 8,
+		'if_param' => 9,
 	];
 
-	protected const IMPORTS = [];
+	protected const FUNCTIONS = [
+		0 => [[Module_SHA256\Main::class, 'f0'], 'i32 -> i32'],
+		1 => [[Module_SHA256\Main::class, 'f1'], 'i32 -> i32'],
+		2 => [[Module_SHA256\Main::class, 'f2'], 'i32 -> i32'],
+		3 => [[Module_SHA256\Main::class, 'f3'], 'i32 -> i32 i32'],
+		4 => [[Module_SHA256\Main::class, 'f4'], 'i32 -> i32'],
+		5 => [[Module_SHA256\Main::class, 'f5'], 'i32 -> i32 i32'],
+		6 => [[Module_SHA256\Main::class, 'f6'], 'i32 -> i32'],
+		7 => [[Module_SHA256\Main::class, 'f7'], '->'],
+		8 => [[Module_SHA256\Main::class, 'f8'], '-> i32'],
+		9 => [[Module_SHA256\Main::class, 'f9'], 'i32 -> i32'],
+	];
 
 	protected function initialise(): void
 	{

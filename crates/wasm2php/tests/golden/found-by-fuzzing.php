@@ -17,12 +17,15 @@ use Test\Runtime\Instance;
  */
 final class Module extends Instance
 {
-	protected const EXPORTS = [
-		'nan_bits' => [[Module_SHA256\Main::class, 'f0'], '-> i32'],
-		'endless_then' => [[Module_SHA256\Main::class, 'f1'], 'i32 i32 -> i32'],
+	public const EXPORTS = [
+		'nan_bits' => 0,
+		'endless_then' => 1,
 	];
 
-	protected const IMPORTS = [];
+	protected const FUNCTIONS = [
+		0 => [[Module_SHA256\Main::class, 'f0'], '-> i32'],
+		1 => [[Module_SHA256\Main::class, 'f1'], 'i32 i32 -> i32'],
+	];
 
 	public float $g0 = 0.0;
 

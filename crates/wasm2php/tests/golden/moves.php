@@ -16,22 +16,31 @@ use Test\Runtime\Instance;
  */
 final class Module extends Instance
 {
-	protected const EXPORTS = [
-		'word' => [[Module_SHA256\Main::class, 'f0'], 'i32 -> i32'],
-		'aligned' => [[Module_SHA256\Main::class, 'f1'], '-> i32'],
-		'overlapping' => [[Module_SHA256\Main::class, 'f2'], '-> i32'],
-		'odd_source' => [[Module_SHA256\Main::class, 'f3'], '-> i32'],
-		'odd_target' => [[Module_SHA256\Main::class, 'f4'], '-> i32'],
-		'anywhere' => [[Module_SHA256\Main::class, 'f5'], 'i32 -> i32'],
-		'outside' => [[Module_SHA256\Main::class, 'f6'], '->'],
-		'parts' => [[Module_SHA256\Main::class, 'f7'], 'i32 -> i32'],
+	public const EXPORTS = [
+		'word' => 0,
+		'aligned' => 1,
+		'overlapping' => 2,
+		'odd_source' => 3,
+		'odd_target' => 4,
+		'anywhere' => 5,
+		'outside' => 6,
+		'parts' => 7,
 	];
 
-	protected const IMPORTS = [];
+	protected const FUNCTIONS = [
+		0 => [[Module_SHA256\Main::class, 'f0'], 'i32 -> i32'],
+		1 => [[Module_SHA256\Main::class, 'f1'], '-> i32'],
+		2 => [[Module_SHA256\Main::class, 'f2'], '-> i32'],
+		3 => [[Module_SHA256\Main::class, 'f3'], '-> i32'],
+		4 => [[Module_SHA256\Main::class, 'f4'], '-> i32'],
+		5 => [[Module_SHA256\Main::class, 'f5'], 'i32 -> i32'],
+		6 => [[Module_SHA256\Main::class, 'f6'], '->'],
+		7 => [[Module_SHA256\Main::class, 'f7'], 'i32 -> i32'],
+	];
 
 	protected function initialise(): void
 	{
-		$this->allocate(1, 65536);
+		$this->allocate(1, null);
 		$this->memoryWrite(16, self::data0());
 	}
 

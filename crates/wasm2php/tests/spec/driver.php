@@ -23,20 +23,33 @@ final class Failure extends \Exception
 {
 }
 
+/**
+ * A module that could not be made, so that whatever speaks to it fails too: it was not translated.
+ */
+final class Missing extends \Exception
+{
+    public function __construct(int $line)
+    {
+        parent::__construct("the module of line $line is missing");
+    }
+}
+
 final class Driver
 {
-    /** @var array<string, Instance> Instances by their names in the script. */
+    /** @var array<string, Instance|int|null> Instances by their names in the script; the line of one that is missing. */
     private array $instances = [];
 
     /** The instance that commands mean when they name none. */
-    private ?Instance $current = null;
+    private Instance|int|null $current = null;
 
-    /** @var array<string, array<string, mixed>> What modules can import, by module and name. */
-    private array $registered;
+    /** @var array<string, Instance|int> What modules can import from, by the name that it was registered with. */
+    private array $registered = [];
+
+    /** @var array<string, mixed> What the host offers, made when the first module is there. */
+    private ?array $spectest = null;
 
     public function __construct(private readonly string $folder)
     {
-        $this->registered = ['spectest' => spectest()];
     }
 
     /**
@@ -46,9 +59,9 @@ final class Driver
     public function carryOut(array $command): void
     {
         match ($command['do']) {
-            'instantiate' => $this->instantiate($command['class'], $command['name']),
-            'forget' => $this->forget($command['name']),
-            'register' => $this->registered[$command['as']] = $this->instance($command['module'])->exports(),
+            'instantiate' => $this->instantiate($command['name'], $command['class']),
+            'miss' => $this->set($command['name'], $command['line']),
+            'register' => $this->registered[$command['as']] = $this->named($command['module']),
             'action' => $this->act($command['action']),
             'return' => compare($command['expected'], $this->act($command['action'])),
             'trap' => $this->trap($command['action'], $command['kind']),
@@ -56,34 +69,47 @@ final class Driver
         };
     }
 
-    private function instantiate(string $class, ?string $name): void
+    private function instantiate(?string $name, string $class): void
     {
-        $this->forget($name);
-        $this->current = $this->make($class);
+        $this->set($name, null);
+        $this->set($name, $this->make($class));
+    }
+
+    private function set(?string $name, Instance|int|null $instance): void
+    {
+        $this->current = $instance;
         if ($name !== null) {
-            $this->instances[$name] = $this->current;
+            $this->instances[$name] = $instance;
         }
     }
 
     private function make(string $class): Instance
     {
         require_once "$this->folder/$class.php";
+        $this->spectest ??= spectest();
         $class = "Spec\\$class";
-        return new $class($this->registered);
+        try {
+            return new $class(\array_filter($this->registered, \is_object(...)) + ['spectest' => $this->spectest]);
+        } catch (LinkError $error) {
+            foreach (\array_filter($this->registered, \is_int(...)) as $module => $line) {
+                if (\str_contains($error->getMessage(), "`$module.")) {
+                    throw new Missing($line);
+                }
+            }
+            throw $error;
+        }
     }
 
-    private function forget(?string $name): void
+    private function named(?string $name): Instance|int
     {
-        $this->current = null;
-        if ($name !== null) {
-            unset($this->instances[$name]);
-        }
+        $instance = $name === null ? $this->current : $this->instances[$name] ?? null;
+        return $instance ?? throw new Failure('there is no such instance');
     }
 
     private function instance(?string $name): Instance
     {
-        $instance = $name === null ? $this->current : $this->instances[$name] ?? null;
-        return $instance ?? throw new Failure('there is no such instance');
+        $instance = $this->named($name);
+        return $instance instanceof Instance ? $instance : throw new Missing($instance);
     }
 
     /**
@@ -96,7 +122,7 @@ final class Driver
                 $action['field'],
                 ...\array_map(fromScript(...), $action['arguments'])
             ),
-            'get' => $this->instance($action['module'])->export($action['field'])->value,
+            'get' => $this->instance($action['module'])->export($action['field'])->get(),
             'instantiate' => $this->make($action['class']),
         };
     }
@@ -135,13 +161,12 @@ final class Driver
 }
 
 [, $folder] = $argv;
-require_once "$folder/Runtime/load.php";
 $driver = new Driver($folder);
 foreach (\json_decode(\file_get_contents("$folder/commands.json"), true, flags: \JSON_THROW_ON_ERROR) as $command) {
     try {
         $driver->carryOut($command);
         echo "\n";
-    } catch (Failure $failure) {
+    } catch (Failure | Missing $failure) {
         echo $failure->getMessage(), "\n";
     } catch (\Throwable $thrown) {
         $place = \basename($thrown->getFile()) . ':' . $thrown->getLine();

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::script::missing;
+
 /// The list; its own head explains the format.
 const LIST: &str = include_str!("exceptions.txt");
 
@@ -74,12 +76,14 @@ struct Seen {
 pub(crate) struct Excused(BTreeMap<usize, Seen>);
 
 impl Excused {
-    /// Whether the line is excepted; takes note of what came of it.
-    pub(crate) fn covers(&mut self, line: usize, passed: bool) -> bool {
-        let Some(seen) = self.0.get_mut(&line) else { return false };
-        seen.passed |= passed;
-        seen.failed |= !passed;
-        true
+    /// Whether the line is excepted, or fails for want of a module that is; takes note of what came of it.
+    pub(crate) fn covers(&mut self, line: usize, outcome: &Result<(), String>) -> bool {
+        if let Some(seen) = self.0.get_mut(&line) {
+            seen.passed |= outcome.is_ok();
+            seen.failed |= outcome.is_err();
+            return true;
+        }
+        outcome.as_ref().is_err_and(|message| self.0.keys().any(|line| *message == missing(*line)))
     }
 
     /// A failure for each excepted line that is none any more.

@@ -72,7 +72,7 @@ impl Suite {
         for check in &prepared.checks {
             let outcome = outcome(check, &outcomes);
             counts.count(check.kind, outcome.is_ok());
-            let is_excused = excused.covers(check.line, outcome.is_ok());
+            let is_excused = excused.covers(check.line, &outcome);
             if let Err(message) = outcome
                 && !is_excused
             {

@@ -35,7 +35,8 @@ impl Mode {
             return Report { outcomes: Vec::new(), crash: None };
         }
         let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spec/driver.php");
-        let output = support::php_output(&driver, &[script.folder.as_os_str()], self.settings);
+        let output = support::php_command(&driver, self.settings).arg(&script.folder).output();
+        let output = output.expect("php can be started");
         let outcomes = String::from_utf8_lossy(&output.stdout).lines().map(outcome).collect();
         let said = String::from_utf8_lossy(&output.stderr);
         let is_fine = output.status.success() && said.is_empty();

@@ -83,13 +83,11 @@ pub(crate) struct Prepared {
 impl Prepared {
     pub(crate) fn new(name: &str, test: &TestFile<'static>) -> Prepared {
         let folder = support::folder(&format!("spec/{name}"));
-        fs::create_dir_all(folder.join("Runtime")).expect("the target folder can be written");
         let mut preparation = Preparation {
             text: test.raw(),
             folder: &folder,
             modules: 0,
             definitions: BTreeMap::new(),
-            latest: None,
             checks: Vec::new(),
             commands: Vec::new(),
         };
@@ -125,10 +123,8 @@ struct Preparation<'a> {
     folder: &'a Path,
     /// How many modules have been translated.
     modules: usize,
-    /// Classes of module definitions by the module's name in the script.
-    definitions: BTreeMap<String, String>,
-    /// The class of the module that was defined last.
-    latest: Option<String>,
+    /// Classes of module definitions by the module's name in the script; the line of one that was not translated.
+    definitions: BTreeMap<Option<String>, Result<String, usize>>,
     checks: Vec<Check>,
     commands: Vec<Value>,
 }
@@ -179,13 +175,12 @@ impl Preparation<'_> {
         let name = name_of(module.name());
         match self.translate(module) {
             Ok(class) => {
-                self.latest = Some(class.clone());
                 let command = json!({"do": "instantiate", "class": class, "name": name});
                 self.command(span, "module", Kind::Step, Ok(command));
             }
             Err(refusal) => {
                 // So that what follows does not speak to the module before.
-                self.commands.push(json!({"do": "forget", "name": name}));
+                self.commands.push(json!({"do": "miss", "name": name, "line": self.line(span)}));
                 self.known(span, "module", Kind::Step, Err(refusal.message()));
             }
         }
@@ -194,22 +189,27 @@ impl Preparation<'_> {
     fn definition(&mut self, span: Span, module: QuoteWat<'_>) {
         let name = name_of(module.name());
         let class = self.translate(module);
-        self.latest = class.as_ref().ok().cloned();
-        if let (Some(name), Ok(class)) = (name, &class) {
-            self.definitions.insert(name, class.clone());
-        }
+        let known = class.as_ref().map_err(|_| self.line(span)).cloned();
+        // Whoever names no definition means the latest one.
+        self.definitions.insert(None, known.clone());
+        self.definitions.insert(name, known);
         let outcome = class.map(|_| ()).map_err(|refusal| refusal.message());
         self.known(span, "module definition", Kind::Step, outcome);
     }
 
     fn instance(&mut self, span: Span, instance: Option<Id<'_>>, module: Option<Id<'_>>) {
-        let class = match name_of(module) {
-            Some(name) => self.definitions.get(&name).cloned(),
-            None => self.latest.clone(),
-        };
-        let command = class.map(|class| json!({"do": "instantiate", "class": class, "name": name_of(instance)}));
-        let command = command.ok_or_else(|| "the module has not been translated".to_string());
-        self.command(span, "module instance", Kind::Step, command);
+        match self.definitions.get(&name_of(module)) {
+            Some(Ok(class)) => {
+                let command = json!({"do": "instantiate", "class": class, "name": name_of(instance)});
+                self.command(span, "module instance", Kind::Step, Ok(command));
+            }
+            Some(Err(line)) => {
+                let (line, name) = (*line, name_of(instance));
+                self.commands.push(json!({"do": "miss", "name": name, "line": line}));
+                self.known(span, "module instance", Kind::Step, Err(missing(line)));
+            }
+            None => self.known(span, "module instance", Kind::Step, Err("there is no such definition".to_string())),
+        }
     }
 
     fn assert_return(&mut self, span: Span, exec: WastExecute<'_>, results: &[wast::WastRet<'_>]) {
@@ -276,9 +276,7 @@ impl Preparation<'_> {
         self.modules += 1;
         let options = Options { class: class.clone(), namespace: NAMESPACE.to_string(), file_stem: class.clone() };
         let output = translate(&wasm, &options).map_err(Refusal::Translator)?;
-        for file in &output.files {
-            fs::write(self.folder.join(&file.path), &file.contents).expect("the target folder can be written");
-        }
+        support::write(self.folder, &output);
         Ok(class)
     }
 }
@@ -286,6 +284,11 @@ impl Preparation<'_> {
 fn invocation(invoke: &WastInvoke<'_>) -> Result<Value, String> {
     let arguments = invoke.args.iter().map(argument).collect::<Result<Vec<_>, _>>()?;
     Ok(json!({"do": "invoke", "module": name_of(invoke.module), "field": invoke.name, "arguments": arguments}))
+}
+
+/// What is said of all that needs a module that was not translated; the driver says it too.
+pub(crate) fn missing(line: usize) -> String {
+    format!("the module of line {line} is missing")
 }
 
 fn name_of(id: Option<Id<'_>>) -> Option<String> {
