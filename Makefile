@@ -13,18 +13,20 @@ CORE_PHP := php-plugin/generated/Core.php
 ZIP      := build/plugin/$(SLUG).zip
 CARGO    := cargo --locked
 DB       ?= sqlite
-export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE
+export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE QUICK
 
 .PHONY: help setup parts build wasm generate zip sandbox demo test check fmt bench clean \
-        test-rust test-parity test-php-unit test-php-versions test-stand-in test-wordpress test-demo
+        fuzz-wasm2php bench-wasm2php \
+        test-rust test-spec test-parity test-php-unit test-php-versions test-stand-in test-wordpress test-demo
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  DB=sqlite|mariadb          which database demo and test-wordpress use (default sqlite)"
 	@echo "  WOOCOMMERCE=real|stand-in  which WooCommerce they use (default: the real one where it can be had)"
 	@echo "  WORDPRESS=latest|6.5       which WordPress they use (default latest)"
 	@echo "  AHPC_CACHE=folder          where parts are looked for first (default ~/.cache/aura-historia)"
+	@echo "  SECONDS=n SEED=x           how long fuzz-wasm2php goes on (0: one module), and with which module it begins"
 
 setup: ## Install what is missing: compilers, PHP, MariaDB and test tools (Debian, Ubuntu).
 	@tests/environment/install-tools.sh
@@ -60,6 +62,9 @@ test: zip sandbox parts ## Set everything up and pass every test; the last line 
 test-rust: setup ## Test the Rust crates and their documentation, and answer every vector with every build.
 	@$(CARGO) test --release --workspace
 
+test-spec: setup ## Run WebAssembly's official tests through wasm2php and PHP; ends with a table.
+	@$(CARGO) test --release --workspace --test spec
+
 test-parity: setup ## Answer every vector with every build of the core.
 	@$(CARGO) test --release --workspace --test vectors
 
@@ -80,6 +85,10 @@ test-wordpress: zip sandbox parts ## Test the plugin on WordPress from activatio
 test-demo: ## Run the demo once, with all its checks.
 	@DEMO_ONCE=1 $(MAKE) demo
 
+fuzz-wasm2php: setup ## Compare the translator with wasmtime on random modules for SECONDS (default 60).
+	@FUZZ_SECONDS=$(or $(SECONDS),60) $(if $(SEED),FUZZ_SEED=$(SEED)) $(if $(MODULE),FUZZ_MODULE=$(abspath $(MODULE))) \
+		$(CARGO) test -q --release --workspace --test fuzz -- --nocapture
+
 check: generate ## Formatting, lints, PHP syntax and coding standard, one version number.
 	@tests/check.sh
 
@@ -89,6 +98,9 @@ fmt: setup ## Format the Rust and PHP code.
 
 bench: generate ## Measure the builds of the core side by side.
 	@$(CARGO) run -q --release -p ahpc-parity --bin bench
+
+bench-wasm2php: setup ## Measure translated PHP beside wasmtime, native code and an interpreter (QUICK=1: in a minute).
+	@$(CARGO) bench -q --workspace --bench wasm2php
 
 clean: ## Remove what was built (the cache of parts stays).
 	@rm -rf build target php-plugin/generated

@@ -12,8 +12,9 @@ spl_autoload_register(static function (string $class): void {
         return;
     }
     $name = substr($class, strlen($prefix));
-    $file = str_starts_with($name, 'Generated\\')
-        ? dirname(__DIR__) . '/generated/' . substr($name, strlen('Generated\\')) . '.php'
+    // The translated core finds its own parts once its first file has been loaded.
+    $file = $name === 'Generated\\Core'
+        ? dirname(__DIR__) . '/generated/Core.php'
         : __DIR__ . '/' . str_replace('\\', '/', $name) . '.php';
     if (is_file($file)) {
         require_once $file;

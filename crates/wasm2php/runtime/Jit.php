@@ -9,8 +9,9 @@ namespace Wasm2Php\Runtime;
  *
  * The tracing JIT of PHP 8.2 miscompiles large functions: parameters that are set read as undefined, and loops never
  * end. It only ever looks at functions that were loaded while it was switched on, so the generated code is loaded
- * while it is off. Everything else of the process keeps its JIT; only the translated code runs without, and nothing
- * has to be done around its calls. A JIT that compiles whole functions (`opcache.jit=function`) is right and stays.
+ * while it is off, and the runtime too: a trace that goes from one into the other crashed PHP. Everything else of the
+ * process keeps its JIT; only the translated code runs without, and nothing has to be done around its calls. A JIT
+ * that compiles whole functions (`opcache.jit=function`) is right and stays.
  *
  * A script that is preloaded, or compiled by `opcache_compile_file()`, is not loaded through here: do neither with
  * generated code where the tracing JIT is on.

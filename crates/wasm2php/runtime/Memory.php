@@ -12,13 +12,13 @@ namespace Wasm2Php\Runtime;
 trait Memory
 {
     /** @var list<int> The words, each from 0 to 2^32 - 1. */
-    protected array $memory = [];
+    public array $memory = [];
 
     /** Size of the memory in bytes. */
-    protected int $bytes = 0;
+    public int $bytes = 0;
 
-    /** Largest size in pages. */
-    private int $maximumPages = 0;
+    /** Largest size in pages, if it has a limit of its own. */
+    public ?int $maximumPages = null;
 
     /** @var array<int, string> Data segments that can still be copied from, by index. */
     private array $segments = [];
@@ -69,60 +69,92 @@ trait Memory
         }
     }
 
-    protected function load16(int $ptr): int
+    /**
+     * Makes the memory, all zeros.
+     */
+    protected function allocate(int $pages, ?int $maximumPages): void
     {
-        $this->checkRange($ptr, 2);
-        return $this->byteAt($ptr) | $this->byteAt($ptr + 1) << 8;
+        $this->memory = \array_fill(0, $pages << 14, 0);
+        $this->bytes = $pages << 16;
+        $this->maximumPages = $maximumPages;
     }
 
-    protected function load32(int $ptr): int
+    public function load16(int $ptr): int
     {
-        $this->checkRange($ptr, 4);
+        if ($ptr + 2 > $this->bytes) {
+            $this->outOfBounds();
+        }
         $shift = ($ptr & 3) << 3;
-        $low = $this->memory[$ptr >> 2];
-        return $shift === 0 ? $low : ($low >> $shift | $this->memory[($ptr >> 2) + 1] << 32 - $shift) & 0xffffffff;
+        return ($this->memory[$ptr >> 2] >> $shift | ($this->memory[($ptr >> 2) + 1] ?? 0) << 32 - $shift) & 0xffff;
     }
 
-    protected function load64(int $ptr): int
+    public function load32(int $ptr): int
     {
-        $this->checkRange($ptr, 8);
-        return $this->load32($ptr) | $this->load32($ptr + 4) << 32;
+        if ($ptr + 4 > $this->bytes) {
+            $this->outOfBounds();
+        }
+        $shift = ($ptr & 3) << 3;
+        $word = $ptr >> 2;
+        return ($this->memory[$word] >> $shift | ($this->memory[$word + 1] ?? 0) << 32 - $shift) & 0xffffffff;
     }
 
-    protected function store16(int $ptr, int $value): void
+    public function load64(int $ptr): int
     {
-        $this->checkRange($ptr, 2);
+        if ($ptr + 8 > $this->bytes) {
+            $this->outOfBounds();
+        }
+        $shift = ($ptr & 3) << 3;
+        $word = $ptr >> 2;
+        // Where the address is aligned, the third word is shifted out and need not be there.
+        $high = ($this->memory[$word + 2] ?? 0) << 64 - $shift;
+        return $this->memory[$word] >> $shift | $this->memory[$word + 1] << 32 - $shift | $high;
+    }
+
+    public function store16(int $ptr, int $value): void
+    {
+        if ($ptr + 2 > $this->bytes) {
+            $this->outOfBounds();
+        }
         $this->setByte($ptr, $value & 255);
         $this->setByte($ptr + 1, $value >> 8 & 255);
     }
 
-    protected function store32(int $ptr, int $value): void
+    public function store32(int $ptr, int $value): void
     {
-        $this->checkRange($ptr, 4);
-        $word = $ptr >> 2;
+        if ($ptr + 4 > $this->bytes) {
+            $this->outOfBounds();
+        }
         $shift = ($ptr & 3) << 3;
+        $word = $ptr >> 2;
         $kept = (1 << $shift) - 1;
         $this->memory[$word] = $this->memory[$word] & $kept | $value << $shift & 0xffffffff;
         if ($shift !== 0) {
-            $next = $this->memory[$word + 1];
-            $this->memory[$word + 1] = $next & ~$kept | $value >> 32 - $shift;
+            $this->memory[$word + 1] = $this->memory[$word + 1] & ~$kept | $value >> 32 - $shift;
         }
     }
 
-    protected function store64(int $ptr, int $value): void
+    public function store64(int $ptr, int $value): void
     {
-        $this->checkRange($ptr, 8);
-        $this->store32($ptr, $value & 0xffffffff);
-        $this->store32($ptr + 4, $value >> 32 & 0xffffffff);
+        if ($ptr + 8 > $this->bytes) {
+            $this->outOfBounds();
+        }
+        $shift = ($ptr & 3) << 3;
+        $word = $ptr >> 2;
+        $kept = (1 << $shift) - 1;
+        $this->memory[$word] = $this->memory[$word] & $kept | $value << $shift & 0xffffffff;
+        $this->memory[$word + 1] = $value >> 32 - $shift & 0xffffffff;
+        if ($shift !== 0) {
+            $this->memory[$word + 2] = $this->memory[$word + 2] & ~$kept | $value >> 64 - $shift & $kept;
+        }
     }
 
     /**
      * Adds pages of zeros and gives the size before, or 2^32 - 1 where the maximum does not allow it.
      */
-    protected function memoryGrow(int $pages): int
+    public function memoryGrow(int $pages): int
     {
         $before = $this->bytes >> 16;
-        if ($before + $pages > $this->maximumPages) {
+        if ($before + $pages > ($this->maximumPages ?? 65536)) {
             return 0xffffffff;
         }
         $memory = &$this->memory;
@@ -133,18 +165,61 @@ trait Memory
         return $before;
     }
 
-    protected function memoryCopy(int $to, int $from, int $length): void
+    /**
+     * `memory.copy`: from the lowest byte on, unless the target begins inside the source.
+     *
+     * All words that hold a byte of the target are written whole; the other bytes of the first and of the last one are
+     * put back at the end. Every string that a module moves comes through here, so there is no call inside.
+     */
+    public function memoryCopy(int $to, int $from, int $length): void
     {
-        $this->checkRange($from, $length);
-        $this->checkRange($to, $length);
-        if ($to <= $from) {
-            $this->copyUpwards($to, $from, $length);
-        } else {
+        $end = $to + $length;
+        // The arguments are i32s, so no sum can overflow.
+        if ($from + $length > $this->bytes || $end > $this->bytes) {
+            $this->outOfBounds();
+        }
+        // The whole first word of the target is written before the source's last bytes are read.
+        if ($to > $from && ($to & ~3) < $from + $length) {
             $this->copyDownwards($to, $from, $length);
+            return;
+        }
+        if ($length === 0) {
+            return;
+        }
+        $memory = &$this->memory;
+        $first = $to >> 2;
+        $last = $end - 1 >> 2;
+        $before = (1 << (($to & 3) << 3)) - 1;
+        $behind = -1 << (($end - 1 & 3) + 1 << 3) & 0xffffffff;
+        $keptBefore = $memory[$first] & $before;
+        $keptBehind = $memory[$last] & $behind;
+        // Where the first word's bytes would come from: perhaps one word in front of the memory.
+        $from -= $to & 3;
+        $source = $from >> 2;
+        $shift = ($from & 3) << 3;
+        if ($shift === 0) {
+            for ($target = $first; $target <= $last; ++$target, ++$source) {
+                $memory[$target] = $memory[$source];
+            }
+        } else {
+            $left = 32 - $shift;
+            $low = ($memory[$source] ?? 0) >> $shift;
+            for ($target = $first; $target < $last; ++$target) {
+                $word = $memory[++$source];
+                $memory[$target] = $low | $word << $left & 0xffffffff;
+                $low = $word >> $shift;
+            }
+            $memory[$last] = $low | ($memory[++$source] ?? 0) << $left & 0xffffffff;
+        }
+        if ($before !== 0) {
+            $memory[$first] = $memory[$first] & ~$before | $keptBefore;
+        }
+        if ($behind !== 0) {
+            $memory[$last] = $memory[$last] & ~$behind | $keptBehind;
         }
     }
 
-    protected function memoryFill(int $to, int $value, int $length): void
+    public function memoryFill(int $to, int $value, int $length): void
     {
         $this->checkRange($to, $length);
         $memory = &$this->memory;
@@ -161,7 +236,7 @@ trait Memory
         }
     }
 
-    protected function memoryInit(int $segment, int $to, int $from, int $length): void
+    public function memoryInit(int $segment, int $to, int $from, int $length): void
     {
         $bytes = $this->segments[$segment] ?? '';
         if ($from + $length > \strlen($bytes)) {
@@ -170,7 +245,7 @@ trait Memory
         $this->memoryWrite($to, \substr($bytes, $from, $length));
     }
 
-    protected function dataDrop(int $segment): void
+    public function dataDrop(int $segment): void
     {
         unset($this->segments[$segment]);
     }
@@ -178,7 +253,7 @@ trait Memory
     /**
      * What generated code calls where it found no word at an address.
      */
-    protected function outOfBounds(): never
+    public function outOfBounds(): never
     {
         throw new Trap(TrapKind::MemoryOutOfBounds);
     }
@@ -203,41 +278,7 @@ trait Memory
     }
 
     /**
-     * Copies from the lowest byte on: right unless the target begins inside the source.
-     */
-    private function copyUpwards(int $to, int $from, int $length): void
-    {
-        $end = $to + $length;
-        while ($to < $end && ($to & 3) !== 0) {
-            $this->setByte($to++, $this->byteAt($from++));
-        }
-        $words = $end - $to >> 2;
-        $this->copyWordsUpwards($to >> 2, $from, $words);
-        for ($to += $words << 2, $from += $words << 2; $to < $end; ++$to, ++$from) {
-            $this->setByte($to, $this->byteAt($from));
-        }
-    }
-
-    private function copyWordsUpwards(int $to, int $from, int $words): void
-    {
-        $memory = &$this->memory;
-        $source = $from >> 2;
-        $shift = ($from & 3) << 3;
-        if ($shift === 0) {
-            for ($end = $to + $words; $to < $end; ++$to, ++$source) {
-                $memory[$to] = $memory[$source];
-            }
-            return;
-        }
-        $left = 32 - $shift;
-        for ($end = $to + $words; $to < $end; ++$to) {
-            $low = $memory[$source] >> $shift;
-            $memory[$to] = $low | $memory[++$source] << $left & 0xffffffff;
-        }
-    }
-
-    /**
-     * Copies from the highest byte on: right where the target begins inside the source.
+     * From the highest byte on: right where the target begins inside the source.
      */
     private function copyDownwards(int $to, int $from, int $length): void
     {

@@ -17,9 +17,9 @@
 //!     file_stem: "Adder".to_string(),
 //! };
 //! let output = wasm2php::translate(wasm, &options)?;
-//! let [loader, code, runtime @ ..] = output.files.as_slice() else { panic!("at least two files") };
-//! assert_eq!(loader.path, "Adder.php");
-//! assert!(code.contents.contains("return $l0 + $l1 & 0xffffffff;"));
+//! let [loader, _class, functions, runtime @ ..] = output.files.as_slice() else { panic!("at least three files") };
+//! assert_eq!([loader.path.as_str(), functions.path.as_str()], ["Adder.php", "Adder/Main.php"]);
+//! assert!(functions.contents.contains("return $l0 + $l1 & 0xffffffff;"));
 //! assert!(runtime.iter().any(|file| file.path == "Runtime/Instance.php"));
 //! # Ok::<(), wasm2php::Error>(())
 //! ```
@@ -31,6 +31,7 @@ mod lower;
 mod module;
 mod names;
 mod parse;
+mod parts;
 mod passes;
 mod routines;
 
@@ -53,7 +54,8 @@ pub struct Options {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
     /// All files, with paths relative to one folder: first `<file_stem>.php`, which loads the others, then
-    /// `<file_stem>.code.php` with the class, then the runtime in the folder `Runtime`.
+    /// `<file_stem>.code.php` with the class, then the functions in the folder `<file_stem>`, then the runtime in the
+    /// folder `Runtime`.
     pub files: Vec<OutputFile>,
 }
 

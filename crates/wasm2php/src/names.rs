@@ -44,11 +44,29 @@ name! {
     Table => "t{}"
 }
 
+/// A class of generated code with some of the module's functions, in a file of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Part {
+    /// What most calls need.
+    Main,
+    /// A large function, and the small ones that only it reaches.
+    Headed(Method),
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Part::Main => f.write_str("Main"),
+            Part::Headed(head) => write!(f, "F{}", head.0),
+        }
+    }
+}
+
 /// The target of branches; it has no spelling, since PHP counts the levels to leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Label(pub(crate) u32);
 
-/// A variable that lives within one statement; never read in a later one.
+/// A variable that lives within the statements of one instruction; never read in a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Scratch {
     /// The result of an addition, until it is known to be an integer.
@@ -59,8 +77,10 @@ pub(crate) enum Scratch {
     Index,
     /// The bit of the word where a narrow store begins.
     Shift,
-    /// The word that a narrow store changes.
+    /// The word that a narrow store changes, or one of the two that are moved.
     Word,
+    /// The value that a store writes in parts.
+    Value,
 }
 
 impl fmt::Display for Scratch {
@@ -68,9 +88,10 @@ impl fmt::Display for Scratch {
         f.write_str(match self {
             Scratch::Result => "$r",
             Scratch::Address => "$a",
-            Scratch::Index => "$i",
+            Scratch::Index => "$x",
             Scratch::Shift => "$k",
             Scratch::Word => "$w",
+            Scratch::Value => "$v",
         })
     }
 }
@@ -81,15 +102,17 @@ impl fmt::Display for Var {
             Var::Local(name) => name.fmt(f),
             Var::Temp(name) => name.fmt(f),
             Var::Scratch(name) => name.fmt(f),
-            Var::WordIndex(local) => write!(f, "$i{}", local.0),
+            Var::WordIndex(local) => write!(f, "$x{}", local.0),
         }
     }
 }
 
-/// Makes a name that a module chose safe inside a `//` comment.
+/// Makes a name that a module chose safe inside a comment, and readable where Rust's compiler has mangled it.
 ///
-/// A line break or `?>` would end the comment, so everything outside a small set is written as `\u{…}`.
+/// A line break, `?>` or `*/` would end the comment, so everything outside a small set is written as `\u{…}`.
 pub(crate) fn comment(name: &str) -> String {
+    // The alternate form leaves out the hash behind the name, which changes with every compiler.
+    let name = format!("{:#}", rustc_demangle::demangle(name)).replace("*/", "* /");
     let is_safe = |c: char| c.is_ascii_alphanumeric() || " _-:.,;$<>()[]{}&+*/=!@#|'".contains(c);
     name.chars().map(|c| if is_safe(c) { c.to_string() } else { c.escape_unicode().to_string() }).collect()
 }

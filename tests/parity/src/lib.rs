@@ -1,9 +1,11 @@
 //! One set of cases for every build of the core.
 //!
 //! [`vectors`] reads the cases below `tests/vectors`, [`builds`] runs them through each build, and [`parts`] has cargo
-//! and wasm2php make what is run. The test binary `vectors` compares, the binary `bench` measures.
+//! and wasm2php make what is run. The test binary `vectors` compares; the binary `bench` measures the
+//! core's builds, the bench `wasm2php` what the translator makes of modules, with requests of [`workloads`].
 
 pub mod builds;
 mod json;
 pub mod parts;
 pub mod vectors;
+pub mod workloads;

@@ -22,6 +22,16 @@ pub fn portable_module() -> Result<PathBuf, String> {
     cargo_build(&arguments, "ahpc_portable")
 }
 
+/// The module of work that has nothing to do with the plugin, built as the portable module is.
+///
+/// # Errors
+///
+/// When it cannot be built; cargo has then said why.
+pub fn workloads_module() -> Result<PathBuf, String> {
+    let arguments = ["-p", "wasm2php-bench-workloads", "--target", "wasm32-unknown-unknown", "--profile", "portable"];
+    cargo_build(&arguments, "wasm2php_bench_workloads")
+}
+
 /// The module translated to PHP, in a folder beside the module.
 ///
 /// # Errors
@@ -29,7 +39,7 @@ pub fn portable_module() -> Result<PathBuf, String> {
 /// When it cannot be translated; wasm2php has then said why.
 pub fn translated_module(module: &Path) -> Result<PathBuf, String> {
     let translator = cargo_build(&["-p", "wasm2php", "--release"], "wasm2php")?;
-    let folder = module.with_file_name("parity");
+    let folder = module.with_extension("translated");
     // What an earlier translator left there must not be loaded beside the new files.
     match fs::remove_dir_all(&folder) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(format!("{}: {error}", folder.display())),

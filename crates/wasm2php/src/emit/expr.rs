@@ -50,12 +50,13 @@ fn write_bare(out: &mut String, expr: &Expr) {
     match expr {
         Expr::Int(value) => out.push_str(&integer(*value)),
         Expr::Float(bits) => out.push_str(&float(f64::from_bits(*bits))),
+        Expr::Null => out.push_str("null"),
         Expr::Var(var) => out.push_str(&var.to_string()),
-        Expr::Global(global) => out.push_str(&format!("$this->{global}")),
-        Expr::MemoryBytes => out.push_str("$this->bytes"),
+        Expr::Global(global) => out.push_str(&format!("$i->{global}")),
+        Expr::MemoryBytes => out.push_str("$i->bytes"),
         Expr::Load(..) => unreachable!("loads have been written out as words"),
         Expr::Word(index) => out.push_str(&format!("$m[{}]", text(index))),
-        Expr::TableEntry(table, index) => out.push_str(&format!("$this->{table}[{}]", text(index))),
+        Expr::TableEntry(table, index) => out.push_str(&format!("$i->{table}[{}]", text(index))),
         Expr::HasSignature(var, signature) => out.push_str(&format!("{var}->signature === '{signature}'")),
         Expr::Unary(op, operand) => {
             out.push_str(prefix(*op));
@@ -80,8 +81,13 @@ fn write_bare(out: &mut String, expr: &Expr) {
             write(out, value, Binding::Assignment);
         }
         Expr::Call(callee, arguments) => {
-            out.push_str(&callee_text(callee));
-            out.push_str(&format!("({})", list(arguments)));
+            let instance = match callee {
+                Callee::Placed(..) => Some("$i".to_string()),
+                Callee::Reference(var) => Some(format!("{var}->instance")),
+                _ => None,
+            };
+            let arguments: Vec<String> = instance.into_iter().chain(arguments.iter().map(text)).collect();
+            out.push_str(&format!("{}({})", callee_text(callee), arguments.join(", ")));
         }
     }
 }
@@ -98,10 +104,11 @@ fn write_operand(out: &mut String, op: BinaryOp, operand: &Expr, at_least: Bindi
 
 fn callee_text(callee: &Callee) -> String {
     match callee {
-        Callee::Function(method) => format!("$this->{method}"),
+        Callee::Function(_) => unreachable!("functions have been placed"),
+        Callee::Placed(part, method) => format!("{part}::{method}"),
         Callee::Reference(var) => format!("({var}->code)"),
         Callee::Routine(Routine { home: Home::Php, name, .. }) => format!("\\{name}"),
-        Callee::Routine(Routine { home: Home::Instance, name, .. }) => format!("$this->{name}"),
+        Callee::Routine(Routine { home: Home::Instance, name, .. }) => format!("$i->{name}"),
         Callee::Routine(Routine { home: Home::Class(class), name, .. }) => format!("{class}::{name}"),
     }
 }
@@ -183,8 +190,9 @@ fn symbol(op: BinaryOp) -> &'static str {
         BinaryOp::And => " & ",
         BinaryOp::Or => " | ",
         BinaryOp::Xor => " ^ ",
-        BinaryOp::Same => " === ",
-        BinaryOp::NotSame => " !== ",
+        // Both operands have one type, so that this is the same as `===`, which PHP carries out more slowly.
+        BinaryOp::Same => " == ",
+        BinaryOp::NotSame => " != ",
         BinaryOp::Less | BinaryOp::FloatLess => " < ",
         BinaryOp::LessEqual | BinaryOp::FloatLessEqual => " <= ",
         BinaryOp::Greater | BinaryOp::FloatGreater => " > ",

@@ -70,7 +70,7 @@ impl Writer {
     fn simple(&self, stmt: &Stmt) -> String {
         match stmt {
             Stmt::Assign(var, value) => format!("{var} = {};", expr::text(value)),
-            Stmt::AssignGlobal(global, value) => format!("$this->{global} = {};", expr::text(value)),
+            Stmt::AssignGlobal(global, value) => format!("$i->{global} = {};", expr::text(value)),
             Stmt::AssignWord(index, value) => format!("$m[{}] = {};", expr::text(index), expr::text(value)),
             Stmt::AssignList(vars, call) => {
                 let vars: Vec<String> = vars.iter().map(ToString::to_string).collect();
@@ -85,9 +85,9 @@ impl Writer {
                 many => format!("return [{}];", expr::list(many)),
             },
             Stmt::CountUp(size) => {
-                format!("if (($this->depth += {size}) > self::MAXIMUM_DEPTH) {{ $this->exhausted(); }}")
+                format!("if ((Instance::$depth += {size}) > Instance::MAXIMUM_DEPTH) {{ $i->exhausted(); }}")
             }
-            Stmt::CountDown(size) => format!("$this->depth -= {size};"),
+            Stmt::CountDown(size) => format!("Instance::$depth -= {size};"),
             Stmt::Store(..) => unreachable!("stores have been written out as words"),
             Stmt::If(..) | Stmt::Block(..) | Stmt::Loop(..) | Stmt::Switch(..) => String::new(),
         }

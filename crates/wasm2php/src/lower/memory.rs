@@ -9,9 +9,6 @@ use crate::ir::{BinaryOp, Callee, Expr, Stmt, Var, Width};
 use crate::module::Type;
 use crate::routines::{self, Effect, Routine};
 
-/// A value that is written twice (though evaluated once) should not be larger than this.
-const MAX_REPEATED_SIZE: usize = 3;
-
 impl Lowering<'_> {
     /// `i32.load`, `i64.load32_s`, `i64.load32_u`.
     pub(super) fn load32(&mut self, memarg: MemArg, kind: Type, is_signed: bool) {
@@ -51,12 +48,12 @@ impl Lowering<'_> {
             let value = self.pop().number();
             self.push(Value::new(Type::I32, value.expr, value.range).canonical());
         }
-        // Where bounds are checked first, a trap of another kind in the value must still come before.
-        let value = &self.stack[top].expr;
+        // Bounds are checked, and a value is evaluated, where it suits; what traps in another way does so in its turn.
         let traps_otherwise = |e: &Expr| matches!(e, Expr::Call(Callee::Routine(r), _) if r.effect == Effect::Traps);
-        let is_large = value.size() > MAX_REPEATED_SIZE || value.any(|node| matches!(node, Expr::Load(..)));
-        if value.any(traps_otherwise) || (width != Width::Byte && is_large) || width == Width::Double {
-            self.keep_unless_simple(1);
+        for operand in [top - 1, top] {
+            if self.stack[operand].expr.any(traps_otherwise) {
+                self.keep(operand);
+            }
         }
         let value = self.pop().number().expr;
         let base = self.pop().expr();
@@ -102,7 +99,7 @@ impl Lowering<'_> {
         self.act(&routines::DATA_DROP, vec![Expr::Int(i64::from(segment))]);
     }
 
-    fn act(&mut self, routine: &'static Routine, arguments: Vec<Expr>) {
+    pub(super) fn act(&mut self, routine: &'static Routine, arguments: Vec<Expr>) {
         self.keep_state();
         self.body.push(Stmt::Do(Expr::routine(routine, arguments)));
     }

@@ -12,8 +12,11 @@ mod instructions;
 mod int32;
 mod int64;
 mod memory;
+mod reference;
 mod stack;
 mod value;
+
+use std::collections::BTreeSet;
 
 use crate::error::{Error, FunctionPlace};
 use crate::ir::{Expr, Stmt, Var};
@@ -21,6 +24,7 @@ use crate::module::{Function, Module, Signature, Type};
 use crate::names::{Label, Local};
 use control::Frame;
 pub(crate) use float::{f32_literal, f64_literal};
+pub(crate) use value::MASK32;
 use value::Value;
 
 /// Deeper nesting of blocks than any compiler emits is refused, so that no stage (PHP's parser is the last) runs out
@@ -39,12 +43,19 @@ pub(crate) struct Lowered {
     pub(crate) body: Vec<Stmt>,
     /// How many stack values have a variable.
     pub(crate) temps: u32,
-    /// The locals that must be set to zero at the start; found by a pass.
+    /// The locals, parameters aside, whose first value may be read; a pass narrows it down.
+    pub(crate) starting: BTreeSet<Local>,
+    /// The variables that must be set to zero at the start; found by a pass.
     pub(crate) zeroed: Vec<Var>,
 }
 
+/// Lowers all functions that the module defines.
+pub(crate) fn lower_all(module: &Module<'_>) -> Result<Vec<Lowered>, Error> {
+    (0..module.functions.len()).map(|defined| lower(module, defined)).collect()
+}
+
 /// Lowers the function with this index among the functions that the module defines.
-pub(crate) fn lower(module: &Module<'_>, defined: usize) -> Result<Lowered, Error> {
+fn lower(module: &Module<'_>, defined: usize) -> Result<Lowered, Error> {
     let function = &module.functions[defined];
     let mut lowering = Lowering::new(module, defined, function);
     let mut reader = function.body.get_operators_reader()?;
@@ -55,7 +66,8 @@ pub(crate) fn lower(module: &Module<'_>, defined: usize) -> Result<Lowered, Erro
     }
     let params = lowering.signature.params.len();
     let Lowering { locals, body, temps, .. } = lowering;
-    Ok(Lowered { params, locals, body, temps, zeroed: Vec::new() })
+    let starting = (params as u32..locals.len() as u32).map(Local).collect();
+    Ok(Lowered { params, locals, body, temps, starting, zeroed: Vec::new() })
 }
 
 /// The state while one function is lowered.

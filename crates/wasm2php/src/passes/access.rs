@@ -2,18 +2,21 @@
 //!
 //! In general an access asks whether its address is aligned and inside the memory, and calls the runtime where it is
 //! not. Both questions are left out where the answer is known:
-//! - alignment, where `alignment` has found that the base is always a multiple of four (such bases also get a variable
-//!   with the index of their word);
+//! - alignment, where `alignment` has found that the base is always a multiple of four;
 //! - bounds, where the same base was accessed at the same or a higher offset before on every way here. A memory never
-//!   shrinks, so that stays true until the base changes.
+//!   shrinks, so that stays true until the base changes. It also tells that adding less to the base does not overflow.
+//!
+//! A base that is used more often than it changes gets a variable with the index of the word that it points to.
+//! How an access is spelled is in `words`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::alignment::Aligned;
-use crate::ir::{BinaryOp, Expr, Stmt, Var, Width, diverges};
+use super::words::{self, Access};
+use crate::ir::{BinaryOp, Expr, Stmt, Var, Width};
+use crate::lower::MASK32;
 use crate::module::Module;
-use crate::names::{Local, Scratch};
-use crate::routines::{self, Routine};
+use crate::names::{Label, Local};
 
 /// A page of WebAssembly's memory in bytes.
 const PAGE: u64 = 65536;
@@ -22,32 +25,41 @@ const PAGE: u64 = 65536;
 pub(super) fn expand(module: &Module<'_>, aligned: &Aligned, params: usize, body: &mut Vec<Stmt>) {
     let indexed = indexed(aligned, body);
     let size = module.memory.map_or(0, |memory| u64::from(memory.minimum) * PAGE);
-    let mut expansion = Expansion { aligned, indexed: &indexed, size };
+    let mut expansion = Expansion { aligned, indexed: &indexed, size, exits: BTreeMap::new() };
     expansion.body(body, &mut Facts::default());
     let of_params = indexed.iter().filter(|local| (local.0 as usize) < params);
-    let starts: Vec<Stmt> = of_params.map(|local| word_index_of(*local)).collect();
+    let starts: Vec<Stmt> = of_params.map(|local| words::index_of_local(*local)).collect();
     body.splice(0..0, starts);
 }
 
-/// For each base, up to which offset behind it all bytes are known to be inside the memory.
+/// What is known at a point of the function.
 #[derive(Clone, Default)]
-struct Facts(BTreeMap<Var, u64>);
+struct Facts {
+    /// For each base, up to which offset behind it all bytes are known to be inside the memory.
+    inside: BTreeMap<Var, u64>,
+    /// Whether control never comes here, so that everything holds.
+    is_dead: bool,
+}
 
 impl Facts {
-    fn is_known(&self, base: &Expr, end: u64) -> bool {
-        matches!(base, Expr::Var(var) if self.0.get(var).is_some_and(|known| *known >= end))
+    /// How many bytes behind the base are known to be inside.
+    fn known(&self, base: &Expr) -> u64 {
+        match base {
+            Expr::Var(var) => self.inside.get(var).copied().unwrap_or(0),
+            _ => 0,
+        }
     }
 
     fn learn(&mut self, base: &Expr, end: u64) {
         if let Expr::Var(var) = base {
-            let known = self.0.entry(*var).or_insert(0);
+            let known = self.inside.entry(*var).or_insert(0);
             *known = end.max(*known);
         }
     }
 
     fn forget(&mut self, stmt: &Stmt) {
         for var in stmt.assigned() {
-            self.0.remove(var);
+            self.inside.remove(var);
         }
     }
 
@@ -58,10 +70,20 @@ impl Facts {
         }
     }
 
-    /// What holds after either of two ways.
-    fn common(&self, other: &Facts) -> Facts {
-        let both = self.0.iter().filter_map(|(var, end)| Some((*var, *end.min(other.0.get(var)?))));
-        Facts(both.collect())
+    /// Keeps what also holds on another way here.
+    fn join(&mut self, other: Facts) {
+        if self.is_dead {
+            *self = other;
+        } else if !other.is_dead {
+            self.inside.retain(|var, end| {
+                *end = (*end).min(other.inside.get(var).copied().unwrap_or(0));
+                *end > 0
+            });
+        }
+    }
+
+    fn dead() -> Facts {
+        Facts { is_dead: true, ..Facts::default() }
     }
 }
 
@@ -70,75 +92,107 @@ struct Expansion<'a> {
     indexed: &'a BTreeSet<Local>,
     /// The memory's first size in bytes.
     size: u64,
-}
-
-/// An address, and what is known of it.
-struct Access {
-    base: Expr,
-    offset: u64,
-    width: Width,
-    is_inside: bool,
-    /// The bits of the address below a word, where they are known.
-    low_bits: Option<i64>,
+    /// What holds where control leaves a block, a loop or a switch.
+    exits: BTreeMap<Label, Facts>,
 }
 
 impl Expansion<'_> {
     fn body(&mut self, body: &mut Vec<Stmt>, facts: &mut Facts) {
         for mut stmt in std::mem::take(body) {
-            stmt.own_expressions_mut().into_iter().for_each(|expr| self.expr(expr, facts));
-            match &mut stmt {
-                Stmt::If(_, then, otherwise) => self.branches(then, otherwise, facts),
-                Stmt::Loop(_, exit, inner) => {
-                    facts.forget_assigned(inner);
-                    let mut inside = facts.clone();
-                    self.body(inner, &mut inside);
-                    // Without an exit of its own a loop is left only at its end.
-                    *facts = if exit.is_none() { inside } else { std::mem::take(facts) };
-                }
-                Stmt::Block(..) | Stmt::Switch(..) => {
-                    for inner in stmt.bodies_mut() {
-                        self.body(inner, &mut facts.clone());
-                    }
-                    stmt.bodies().into_iter().for_each(|inner| facts.forget_assigned(inner));
-                }
-                _ => {}
+            if let Some(moved) = self.moved(&stmt, facts) {
+                body.extend(moved);
+                continue;
             }
+            stmt.own_expressions_mut().into_iter().for_each(|expr| self.expr(expr, facts));
+            self.inner(&mut stmt, facts);
             self.finish(stmt, body, facts);
+        }
+    }
+
+    /// The statements inside one, and what holds behind it.
+    fn inner(&mut self, stmt: &mut Stmt, facts: &mut Facts) {
+        match stmt {
+            Stmt::If(_, then, otherwise) => {
+                let mut after_otherwise = facts.clone();
+                self.body(then, facts);
+                self.body(otherwise, &mut after_otherwise);
+                facts.join(after_otherwise);
+            }
+            Stmt::Block(label, inner) => {
+                self.body(inner, facts);
+                self.leave(Some(*label), facts);
+            }
+            Stmt::Loop(_, exit, inner) => {
+                facts.forget_assigned(inner);
+                self.body(inner, facts);
+                self.leave(*exit, facts);
+            }
+            Stmt::Switch(_, exit, cases) => {
+                let before = std::mem::replace(facts, if exit.is_none() { Facts::dead() } else { facts.clone() });
+                for case in cases {
+                    let mut inside = before.clone();
+                    self.body(&mut case.body, &mut inside);
+                    facts.join(inside);
+                }
+                self.leave(*exit, facts);
+            }
+            Stmt::Break(label) => match self.exits.get_mut(label) {
+                Some(exit) => exit.join(facts.clone()),
+                None => drop(self.exits.insert(*label, facts.clone())),
+            },
+            _ => {}
+        }
+        if stmt.diverges() {
+            *facts = Facts::dead();
+        }
+    }
+
+    fn leave(&mut self, exit: Option<Label>, facts: &mut Facts) {
+        if let Some(exit) = exit.and_then(|exit| self.exits.remove(&exit)) {
+            facts.join(exit);
         }
     }
 
     /// Adds a statement whose parts have been written out.
     fn finish(&mut self, stmt: Stmt, body: &mut Vec<Stmt>, facts: &mut Facts) {
         let known_of_source = match &stmt {
-            Stmt::Assign(_, Expr::Var(source)) => facts.0.get(source).copied(),
-            _ => None,
+            Stmt::Assign(_, source @ Expr::Var(_)) => facts.known(source),
+            _ => 0,
         };
         facts.forget(&stmt);
         match stmt {
             Stmt::Store(width, base, offset, value) => {
                 let access = self.access(width, base, offset, facts);
-                body.extend(self.store(access, value));
-            }
-            Stmt::Assign(Var::Local(local), _) if self.indexed.contains(&local) => {
-                body.extend([stmt, word_index_of(local)]);
+                body.extend(words::store(access, value));
             }
             Stmt::Assign(var, _) => {
-                known_of_source.map(|end| facts.0.insert(var, end));
                 body.push(stmt);
+                if known_of_source > 0 {
+                    facts.inside.insert(var, known_of_source);
+                }
+                if let Var::Local(local) = var
+                    && self.indexed.contains(&local)
+                {
+                    body.push(words::index_of_local(local));
+                }
             }
             other => body.push(other),
         }
     }
 
-    fn branches(&mut self, then: &mut Vec<Stmt>, otherwise: &mut Vec<Stmt>, facts: &mut Facts) {
-        let mut after_otherwise = facts.clone();
-        self.body(then, facts);
-        self.body(otherwise, &mut after_otherwise);
-        *facts = match (diverges(then), diverges(otherwise)) {
-            (true, _) => after_otherwise,
-            (_, true) => std::mem::take(facts),
-            _ => facts.common(&after_otherwise),
+    /// Eight bytes that are only moved from one place to another stay two words.
+    fn moved(&mut self, stmt: &Stmt, facts: &mut Facts) -> Option<Vec<Stmt>> {
+        let Stmt::Store(Width::Double, target, offset, Expr::Load(Width::Double, source, source_offset)) = stmt else {
+            return None;
         };
+        let is_whole = |base: &Expr, offset: &u32| self.aligned.is_aligned(base) && offset & 3 == 0;
+        let is_anywhere = |base: &Expr| matches!(base, Expr::Var(_)) && !self.aligned.is_aligned(base);
+        if !is_whole(source, source_offset) || !(is_whole(target, offset) || is_anywhere(target)) {
+            return None;
+        }
+        let source = self.access(Width::Double, source.as_ref().clone(), *source_offset, facts);
+        let target = self.access(Width::Double, target.clone(), *offset, facts);
+        Some(words::moved(target, source))
     }
 
     /// Writes out the loads of an expression, in the order of their evaluation.
@@ -147,8 +201,7 @@ impl Expansion<'_> {
             Expr::Load(width, base, offset) => {
                 self.expr(base, facts);
                 let base = std::mem::replace(base.as_mut(), Expr::Int(0));
-                let access = self.access(*width, base, *offset, facts);
-                *expr = self.load(access);
+                *expr = words::load(self.access(*width, base, *offset, facts));
             }
             Expr::Ternary(parts) => {
                 let [condition, yes, no] = parts.as_mut();
@@ -156,7 +209,12 @@ impl Expansion<'_> {
                 self.expr(yes, &mut facts.clone());
                 self.expr(no, &mut facts.clone());
             }
-            other => other.children_mut().into_iter().for_each(|child| self.expr(child, facts)),
+            other => {
+                other.children_mut().into_iter().for_each(|child| self.expr(child, facts));
+                if let Some(sum) = sum_without_overflow(other, facts) {
+                    *other = sum;
+                }
+            }
         }
     }
 
@@ -170,246 +228,57 @@ impl Expansion<'_> {
             base => (base, offset),
         };
         let is_static = base == Expr::Int(0) && offset + width.bytes() <= self.size;
-        let is_inside = is_static || facts.is_known(&base, end);
+        let is_inside = is_static || facts.known(&base) >= end;
         facts.learn(&base, end);
-        let low_bits = self.aligned.is_aligned(&base).then_some((offset & 3).cast_signed());
-        Access { base, offset, width, is_inside, low_bits }
-    }
-
-    fn load(&self, access: Access) -> Expr {
-        match (access.width, access.low_bits) {
-            (Width::Word, Some(0)) => self.word(&access, 0, !access.is_inside),
-            (Width::Double, Some(0)) => {
-                // The upper word is looked at first: if it is there, so is the lower one.
-                let high = self.word(&access, 4, !access.is_inside);
-                joined(self.word(&access, 0, false), high)
-            }
-            (Width::Byte, Some(bits)) => part(self.word(&access, 0, !access.is_inside), Expr::Int(bits * 8), 0xff),
-            (Width::Half, Some(bits)) if bits < 3 => {
-                part(self.word(&access, 0, !access.is_inside), Expr::Int(bits * 8), 0xffff)
-            }
-            (_, Some(_)) => Expr::routine(access.width.load_routine(), vec![access.address()]),
-            (_, None) => load_somewhere(access),
-        }
-    }
-
-    /// The word at a known multiple of four behind the base, with a check that it is there or without.
-    fn word(&self, access: &Access, further: u64, is_checked: bool) -> Expr {
-        let word = Expr::word(self.index(access, further));
-        if is_checked { or_trap(word) } else { word }
-    }
-
-    fn index(&self, access: &Access, further: u64) -> Expr {
-        let offset = (access.offset + further).cast_signed();
-        match &access.base {
-            Expr::Var(Var::Local(local)) if self.indexed.contains(local) => {
-                Expr::binary(BinaryOp::Add, Expr::Var(Var::WordIndex(*local)), Expr::Int(offset >> 2))
-            }
-            base => word_index(plus(base.clone(), offset)),
-        }
-    }
-
-    fn store(&self, access: Access, value: Expr) -> Vec<Stmt> {
-        match (access.width, access.low_bits) {
-            (Width::Word, Some(0)) => {
-                let mut stmts = access.bounds_check(0);
-                stmts.push(Stmt::AssignWord(self.index(&access, 0), value));
-                stmts
-            }
-            (Width::Double, Some(0)) => {
-                let mut stmts = access.bounds_check(4);
-                let [low, high] = halves(value);
-                stmts.push(Stmt::AssignWord(self.index(&access, 0), low));
-                stmts.push(Stmt::AssignWord(self.index(&access, 4), high));
-                stmts
-            }
-            (Width::Byte, Some(bits)) => vec![self.narrow_store(&access, value, bits, 0xff)],
-            (Width::Half, Some(bits)) if bits < 3 => vec![self.narrow_store(&access, value, bits, 0xffff)],
-            (width, Some(_)) => vec![Stmt::Do(Expr::routine(width.store_routine(), vec![access.address(), value]))],
-            (_, None) => store_somewhere(access, value),
-        }
-    }
-
-    /// A narrow store at a known place of its word.
-    fn narrow_store(&self, access: &Access, value: Expr, bits: i64, mask: i64) -> Stmt {
-        changed_word(self.index(access, 0), Expr::Int(bits * 8), value, mask, access.is_inside)
+        let is_aligned = self.aligned.is_aligned(&base);
+        let is_indexed = matches!(&base, Expr::Var(Var::Local(local)) if self.indexed.contains(local));
+        Access { base, offset, width, is_inside, is_aligned, is_indexed }
     }
 }
 
-impl Access {
-    fn address(&self) -> Expr {
-        plus(self.base.clone(), self.offset.cast_signed())
-    }
-
-    /// The address, to be written the first time and again.
-    fn address_twice(&self) -> (Expr, Expr) {
-        once(Scratch::Address, self.address())
-    }
-
-    /// A trap unless the word further on is inside.
-    fn bounds_check(&self, further: i64) -> Vec<Stmt> {
-        if self.is_inside {
-            return Vec::new();
-        }
-        let outside = Expr::binary(BinaryOp::GreaterEqual, plus(self.address(), further), Expr::MemoryBytes);
-        vec![Stmt::If(outside, vec![Stmt::Do(Expr::routine(&routines::OUT_OF_BOUNDS, Vec::new()))], Vec::new())]
-    }
+/// `base + constant` without its mask, where the sum is known to lie inside the memory.
+fn sum_without_overflow(expr: &Expr, facts: &Facts) -> Option<Expr> {
+    let Expr::Binary(BinaryOp::And, sum, mask) = expr else { return None };
+    let Expr::Binary(BinaryOp::Add, base, constant) = sum.as_ref() else { return None };
+    let Expr::Int(constant) = constant.as_ref() else { return None };
+    let is_inside = u64::try_from(*constant).is_ok_and(|constant| constant < facts.known(base));
+    (**mask == Expr::Int(MASK32) && is_inside).then(|| sum.as_ref().clone())
 }
 
-impl Width {
-    fn load_routine(self) -> &'static Routine {
-        match self {
-            Width::Byte | Width::Half => &routines::LOAD16,
-            Width::Word => &routines::LOAD32,
-            Width::Double => &routines::LOAD64,
-        }
-    }
-
-    fn store_routine(self) -> &'static Routine {
-        match self {
-            Width::Byte | Width::Half => &routines::STORE16,
-            Width::Word => &routines::STORE32,
-            Width::Double => &routines::STORE64,
-        }
-    }
-}
-
-/// A load from an address of which nothing is known.
-fn load_somewhere(access: Access) -> Expr {
-    let (first, again) = access.address_twice();
-    let checked = |word| if access.is_inside { word } else { or_trap(word) };
-    let (mask, fast) = match access.width {
-        Width::Byte => return part(checked(Expr::word(word_index(first))), bit_of(again, 24), 0xff),
-        Width::Half => (1, part(checked(Expr::word(word_index(again.clone()))), bit_of(again.clone(), 16), 0xffff)),
-        Width::Word => (3, checked(Expr::word(word_index(again.clone())))),
-        Width::Double => {
-            let high = checked(Expr::word(word_index(plus(again.clone(), 4))));
-            (3, joined(Expr::word(word_index(again.clone())), high))
-        }
-    };
-    let misaligned = Expr::binary(BinaryOp::And, first, Expr::Int(mask));
-    Expr::ternary(misaligned, Expr::routine(access.width.load_routine(), vec![again]), fast)
-}
-
-/// A store to an address of which nothing is known.
-fn store_somewhere(access: Access, value: Expr) -> Vec<Stmt> {
-    let (first, again) = access.address_twice();
-    let (mask, last, fast) = match access.width {
-        Width::Byte => {
-            return vec![changed_word(word_index(first), bit_of(again, 24), value, 0xff, access.is_inside)];
-        }
-        Width::Half => {
-            let (index, bit) = (word_index(again.clone()), bit_of(again.clone(), 16));
-            (1, None, vec![changed_word(index, bit, value.clone(), 0xffff, access.is_inside)])
-        }
-        Width::Word => (3, Some(again.clone()), vec![Stmt::AssignWord(word_index(again.clone()), value.clone())]),
-        Width::Double => {
-            let [low, high] = halves(value.clone());
-            let upper = plus(again.clone(), 4);
-            let low = Stmt::AssignWord(word_index(again.clone()), low);
-            (3, Some(upper.clone()), vec![low, Stmt::AssignWord(word_index(upper), high)])
-        }
-    };
-    let misaligned = Expr::binary(BinaryOp::And, first, Expr::Int(mask));
-    let unusual = match last.filter(|_| !access.is_inside) {
-        Some(last) => {
-            let outside = Expr::binary(BinaryOp::GreaterEqual, last, Expr::MemoryBytes);
-            Expr::binary(BinaryOp::LogicalOr, misaligned, outside)
-        }
-        None => misaligned,
-    };
-    let slow = Stmt::Do(Expr::routine(access.width.store_routine(), vec![again, value]));
-    vec![Stmt::If(unusual, vec![slow], fast)]
-}
-
-/// `$m[$i] = $w ^ (($w >> bit ^ value) & mask) << bit`: the difference between old and new is flipped in place.
-fn changed_word(index: Expr, bit: Expr, value: Expr, mask: i64, is_inside: bool) -> Stmt {
-    let (index_first, index_again) = once(Scratch::Index, index);
-    let (bit_first, bit_again) = once(Scratch::Shift, bit);
-    let word = Expr::word(index_again);
-    let old = Expr::assign(Scratch::Word, if is_inside { word } else { or_trap(word) });
-    let shifted = Expr::binary(BinaryOp::Shr, Expr::Var(Var::Scratch(Scratch::Word)), bit_first);
-    let difference = Expr::binary(BinaryOp::Xor, shifted, value);
-    let difference = Expr::binary(BinaryOp::And, difference, Expr::Int(mask));
-    let in_place = Expr::binary(BinaryOp::Shl, difference, bit_again);
-    Stmt::AssignWord(index_first, Expr::binary(BinaryOp::Xor, old, in_place))
-}
-
-/// How to write an expression the first time and again: what has to be computed is computed once.
-fn once(scratch: Scratch, expr: Expr) -> (Expr, Expr) {
-    if expr.is_simple() {
-        return (expr.clone(), expr);
-    }
-    (Expr::assign(scratch, expr), Expr::Var(Var::Scratch(scratch)))
-}
-
-fn plus(base: Expr, bytes: i64) -> Expr {
-    Expr::binary(BinaryOp::Add, base, Expr::Int(bytes))
-}
-
-fn word_index(address: Expr) -> Expr {
-    Expr::binary(BinaryOp::Shr, address, Expr::Int(2))
-}
-
-fn word_index_of(local: Local) -> Stmt {
-    Stmt::Assign(Var::WordIndex(local), word_index(Expr::Var(Var::Local(local))))
-}
-
-/// The word, or a trap where there is none.
-fn or_trap(word: Expr) -> Expr {
-    Expr::binary(BinaryOp::Coalesce, word, Expr::routine(&routines::OUT_OF_BOUNDS, Vec::new()))
-}
-
-/// Where in its word an address begins, in bits: a multiple of 8 or 16.
-fn bit_of(address: Expr, mask: i64) -> Expr {
-    Expr::binary(BinaryOp::And, Expr::binary(BinaryOp::Shl, address, Expr::Int(3)), Expr::Int(mask))
-}
-
-fn part(word: Expr, bit: Expr, mask: i64) -> Expr {
-    Expr::binary(BinaryOp::And, Expr::binary(BinaryOp::Shr, word, bit), Expr::Int(mask))
-}
-
-/// The high word comes first in the text, so that its check is made first.
-fn joined(low: Expr, high: Expr) -> Expr {
-    Expr::binary(BinaryOp::Or, Expr::binary(BinaryOp::Shl, high, Expr::Int(32)), low)
-}
-
-/// The low and the high word of a 64-bit integer.
-fn halves(value: Expr) -> [Expr; 2] {
-    let mask = |expr| Expr::binary(BinaryOp::And, expr, Expr::Int(0xffff_ffff));
-    [mask(value.clone()), mask(Expr::binary(BinaryOp::Shr, value, Expr::Int(32)))]
-}
-
-/// The aligned locals for which a variable with the index of their word pays: used more often than assigned.
+/// The locals for which a variable with the index of their word pays: used more often than assigned.
+///
+/// Where a local may be misaligned, only whole words at a multiple of four behind it use the variable.
 fn indexed(aligned: &Aligned, body: &[Stmt]) -> BTreeSet<Local> {
     let mut uses: BTreeMap<Local, i32> = BTreeMap::new();
-    count_uses(body, &mut uses);
-    let pays = |(local, count): (Local, i32)| (count > 1 && aligned.is_aligned_local(local)).then_some(local);
-    uses.into_iter().filter_map(pays).collect()
+    count_uses(aligned, body, &mut uses);
+    uses.into_iter().filter_map(|(local, count)| (count > 1).then_some(local)).collect()
 }
 
-fn count_uses(body: &[Stmt], uses: &mut BTreeMap<Local, i32>) {
+fn count_uses(aligned: &Aligned, body: &[Stmt], uses: &mut BTreeMap<Local, i32>) {
     for stmt in body {
         for var in stmt.assigned() {
             if let Var::Local(local) = var {
                 *uses.entry(*local).or_default() -= 1;
             }
         }
-        let mut count = |base: &Expr| {
-            if let Expr::Var(Var::Local(local)) = base {
+        let mut count = |width: &Width, base: &Expr, offset: u32| {
+            let is_whole = matches!(width, Width::Word | Width::Double) && offset & 3 == 0;
+            if let Expr::Var(Var::Local(local)) = base
+                && (is_whole || aligned.is_aligned(base))
+            {
                 *uses.entry(*local).or_default() += 1;
             }
         };
-        if let Stmt::Store(_, base, ..) = stmt {
-            count(base);
+        if let Stmt::Store(width, base, offset, _) = stmt {
+            count(width, base, *offset);
         }
         for expr in stmt.own_expressions() {
             expr.visit(&mut |node| {
-                if let Expr::Load(_, base, _) = node {
-                    count(base);
+                if let Expr::Load(width, base, offset) = node {
+                    count(width, base, *offset);
                 }
             });
         }
-        stmt.bodies().into_iter().for_each(|inner| count_uses(inner, uses));
+        stmt.bodies().into_iter().for_each(|inner| count_uses(aligned, inner, uses));
     }
 }

@@ -1,7 +1,7 @@
 //! Writes a stack value where it is used when the very next statement uses it first and nobody uses it again.
 //!
-//! Lowering keeps the result of every call in a variable. Most are used at once: `$l1 = $this->f3()`,
-//! `if ($this->f3() === 0)`, `return $this->f3()`.
+//! Lowering keeps the result of every call in a variable. Most are used at once: `$l1 = Main::f3($i)`,
+//! `if (Main::f3($i) === 0)`, `return Main::f3($i)`.
 
 use std::collections::BTreeMap;
 
@@ -63,7 +63,8 @@ fn first_evaluated(stmt: &mut Stmt) -> Option<&mut Expr> {
         Stmt::Assign(_, expr) | Stmt::AssignGlobal(_, expr) | Stmt::AssignList(_, expr) => Some(first_operand(expr)),
         Stmt::If(expr, ..) | Stmt::Switch(expr, ..) | Stmt::Do(expr) => Some(first_operand(expr)),
         Stmt::Return(values) => values.first_mut().map(first_operand),
-        Stmt::Store(_, base, ..) => Some(first_operand(base)),
+        // Any other value may be written out in front of the address.
+        Stmt::Store(_, base, _, value) if value.is_simple() => Some(first_operand(base)),
         _ => None,
     }
 }

@@ -6,7 +6,10 @@ if (\PHP_INT_SIZE !== 8) {
 	throw new \RuntimeException('{{class}} needs a 64-bit PHP: its integers must have 64 bits.');
 }
 
-require_once __DIR__ . '/Runtime/load.php';
+require_once __DIR__ . '/Runtime/Autoload.php';
 
-// The class itself, with the module's functions. PHP's tracing JIT must not see it; Jit.php says why.
+// The module's functions are loaded when they are first called, classes of the runtime when they are first used.
+\{{runtime}}\Autoload::register('{{parts}}', __DIR__ . '/{{stem}}');
+
+// The class that holds an instance's state. PHP's tracing JIT must not see it; Jit.php says why.
 \{{runtime}}\Jit::loadUntraced(__DIR__ . '/{{code}}');

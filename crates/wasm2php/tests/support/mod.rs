@@ -3,10 +3,10 @@
 #![allow(dead_code)] // Each test binary uses its own part.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{self, Command};
 use std::{env, fs};
 
-use wasm2php::{Error, Options, translate};
+use wasm2php::{Error, Options, Output, translate};
 
 /// A folder below cargo's own for tests, empty at the start.
 pub fn folder(name: &str) -> PathBuf {
@@ -16,15 +16,22 @@ pub fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Translates as class `Module` into the folder and gives the text of the class.
+/// Translates as class `Module` into the folder and gives the text of the class and of its parts.
 pub fn translate_into(folder: &Path, wasm: &[u8]) -> Result<String, Error> {
     let [class, namespace, file_stem] = ["Module", "Test", "Module"].map(str::to_string);
     let output = translate(wasm, &Options { class, namespace, file_stem })?;
-    fs::create_dir_all(folder.join("Runtime")).expect("the test's folder can be written");
+    write(folder, &output);
+    let generated = output.files.iter().skip(1).filter(|file| !file.path.starts_with("Runtime/"));
+    Ok(generated.map(|file| file.contents.as_str()).collect())
+}
+
+/// Writes all files of a translation.
+pub fn write(folder: &Path, output: &Output) {
     for file in &output.files {
-        fs::write(folder.join(&file.path), &file.contents).expect("the test's folder can be written");
+        let path = folder.join(&file.path);
+        fs::create_dir_all(path.parent().expect("it is below the folder")).expect("the test's folder can be written");
+        fs::write(path, &file.contents).expect("the test's folder can be written");
     }
-    Ok(output.files[1].contents.clone())
 }
 
 /// The ways to run PHP that must all give the same results.
@@ -39,15 +46,21 @@ pub const PHP_MODES: &[(&str, &[&str])] = &[
 const COMMON_SETTINGS: [&str; 4] =
     ["error_reporting=-1", "display_errors=stderr", "memory_limit=512M", "opcache.file_update_protection=0"];
 
-/// Runs a script with settings of its own; every notice, warning and deprecation becomes an error.
-pub fn php(script: &Path, settings: &[&str]) -> String {
+/// The command that runs a script with settings of its own; every notice, warning and deprecation becomes an error.
+pub fn php_command(script: &Path, settings: &[&str]) -> Command {
     let mut command = Command::new(env::var("PHP").unwrap_or_else(|_| "php".to_string()));
     for setting in settings.iter().chain(&COMMON_SETTINGS) {
         command.args(["-d", setting]);
     }
     let prelude = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/strict.php");
-    command.arg("-d").arg(format!("auto_prepend_file={}", prelude.display()));
-    let Output { status, stdout, stderr } = command.arg(script).output().expect("php can be started");
+    command.arg("-d").arg(format!("auto_prepend_file={}", prelude.display())).arg(script);
+    command
+}
+
+/// Runs a script and gives what it writes; it has to end well.
+pub fn php(script: &Path, settings: &[&str]) -> String {
+    let process::Output { status, stdout, stderr } =
+        php_command(script, settings).output().expect("php can be started");
     let text = String::from_utf8_lossy(&stdout).into_owned();
     assert!(status.success(), "php {settings:?} failed:\n{text}\n{}", String::from_utf8_lossy(&stderr));
     text

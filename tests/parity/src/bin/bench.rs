@@ -16,6 +16,7 @@ use ahpc_parity::{
     builds::{Mode, Portable, TranslatedPhp},
     parts,
     vectors::{self, Vector},
+    workloads::{batch_of_products, delivery_of_9_kb},
 };
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
@@ -66,34 +67,17 @@ struct CallFigures {
 }
 
 fn workloads() -> Vec<Workload> {
-    let batch = batch_of_products();
-    let body = "x".repeat(9 * 1024);
     vec![
         Workload { what: "version", operation: "version", request: b"{}".to_vec(), times: 200 },
         Workload { what: "sync_step, regular check", operation: "sync_step", request: sync_step(), times: 50 },
-        Workload { what: "build_requests, 100 products", operation: "build_requests", request: batch, times: 10 },
         Workload {
-            what: "sign_delivery, 9 KB",
-            operation: "sign_delivery",
-            request: format!(r#"{{"secret":"MuWj59vCwmMkYnZb70dyDtmSWqvkBo6vGi7tLTfp","body":"{body}"}}"#).into_bytes(),
-            times: 20,
+            what: "build_requests, 100 products",
+            operation: "build_requests",
+            request: batch_of_products(100),
+            times: 10,
         },
+        Workload { what: "sign_delivery, 9 KB", operation: "sign_delivery", request: delivery_of_9_kb(), times: 20 },
     ]
-}
-
-/// A hundred products of 1.8 KB each, as the shell writes them.
-fn batch_of_products() -> Vec<u8> {
-    let paragraph = "<p>Kommode um 1820, s\u{fc}ddeutsch, Nussbaum furniert &ndash; <strong>altersgem\u{e4}\u{df}e \
-                     Gebrauchsspuren</strong>, Beschl\u{e4}ge original.</p>\\n";
-    let products: Vec<_> = (1..=100)
-        .map(|id| {
-            format!(
-                r#"{{"id":{id},"name":"Kommode Nr. {id} &amp; Aufsatz","permalink":"https://shop.example/product/kommode-{id}/","description":"{}","short_description":"<p>Kommode aus Nussbaum</p>","price":"{id}.50","status":"publish","stock_status":"instock","images":[{{"src":"https://shop.example/wp-content/uploads/2024/03/kommode-{id}-0.jpg"}},{{"src":"https://shop.example/wp-content/uploads/2024/03/kommode-{id}-1.jpg"}}],"password_protected":false}}"#,
-                paragraph.repeat(9),
-            )
-        })
-        .collect();
-    format!(r#"{{"store":{{"locale":"de_DE","currency":"EUR"}},"products":[{}]}}"#, products.join(",")).into_bytes()
 }
 
 fn sync_step() -> Vec<u8> {

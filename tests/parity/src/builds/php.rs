@@ -41,7 +41,8 @@ impl Mode {
     }
 
     /// The settings that make PHP run like this, whatever its own configuration says.
-    const fn settings(self) -> [&'static str; 4] {
+    #[must_use]
+    pub const fn settings(self) -> [&'static str; 4] {
         // Otherwise OPcache, and with it the JIT, would pass over files that were written just now.
         const FRESH_FILES: &str = "opcache.file_update_protection=0";
         match self {

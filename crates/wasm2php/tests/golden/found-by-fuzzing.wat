@@ -1,0 +1,23 @@
+;; What `make fuzz-wasm2php` once found, cut down to what matters.
+
+;;= endless_then 7 0 => 7
+;;= nan_bits => 4290848641
+;;= address_first 1e10 65536 => trap integer overflow
+;;= address_first 65536.0 65536 => trap out of bounds memory access
+;;= address_first 16.0 16 => nothing
+;;= call_first => trap unreachable
+(module
+  (memory 1)
+  ;; Address and value of a store may trap, each in its own way: the address comes first.
+  (func (export "address_first") (param f64 i32)
+    (i64.store (i32.trunc_f64_u (local.get 0)) (i64.load (local.get 1))))
+  (func $stop (result i32) (unreachable))
+  (func (export "call_first") (i64.store (call $stop) (i64.load (i32.const 65536))))
+  ;; A global whose value only the runtime's helper can write.
+  (global $nan f32 (f32.const -nan:0x412781))
+  (func (export "nan_bits") (result i32) (i32.reinterpret_f32 (global.get $nan)))
+  ;; An `if` without `else` gives its parameters; here nothing else does, since the branch never ends.
+  (func (export "endless_then") (param i32 i32) (result i32)
+    (local.get 0)
+    (if (param i32) (result i32) (local.get 1)
+      (then (loop (br 0)) (unreachable)))))

@@ -1,0 +1,49 @@
+//! Requests large enough to measure by.
+
+use std::fmt::Write;
+
+/// Products of 1.6 KB each, as the shell writes them, for the operation `build_requests`.
+#[must_use]
+pub fn batch_of_products(count: usize) -> Vec<u8> {
+    let paragraph = "<p>Kommode um 1820, s\u{fc}ddeutsch, Nussbaum furniert &ndash; <strong>altersgem\u{e4}\u{df}e \
+                     Gebrauchsspuren</strong>, Beschl\u{e4}ge original.</p>\\n";
+    let products: Vec<_> = (1..=count)
+        .map(|id| {
+            format!(
+                r#"{{"id":{id},"name":"Kommode Nr. {id} &amp; Aufsatz","permalink":"https://shop.example/product/kommode-{id}/","description":"{}","short_description":"<p>Kommode aus Nussbaum</p>","price":"{id}.50","status":"publish","stock_status":"instock","images":[{{"src":"https://shop.example/wp-content/uploads/2024/03/kommode-{id}-0.jpg"}},{{"src":"https://shop.example/wp-content/uploads/2024/03/kommode-{id}-1.jpg"}}],"password_protected":false}}"#,
+                paragraph.repeat(9),
+            )
+        })
+        .collect();
+    format!(r#"{{"store":{{"locale":"de_DE","currency":"EUR"}},"products":[{}]}}"#, products.join(",")).into_bytes()
+}
+
+/// A delivery of 9 KB to be signed, for the operation `sign_delivery`.
+#[must_use]
+pub fn delivery_of_9_kb() -> Vec<u8> {
+    let body = "x".repeat(9 * 1024);
+    format!(r#"{{"secret":"MuWj59vCwmMkYnZb70dyDtmSWqvkBo6vGi7tLTfp","body":"{body}"}}"#).into_bytes()
+}
+
+/// A JSON document of about that many bytes: objects with texts, numbers and lists, as APIs send them.
+#[must_use]
+pub fn json(bytes: usize) -> Vec<u8> {
+    let mut text = String::from("[");
+    let mut id = 0;
+    while text.len() < bytes {
+        id += 1;
+        let separator = if id == 1 { "" } else { "," };
+        let _ = write!(
+            text,
+            r#"{separator}{{"id":{id},"title":"Kommode Nr. {id}, s\u00fcddeutsch \"um 1820\"","price":{}.{:02},"weight":{}e-3,"sold":{},"tags":["Möbel","Barock",null],"size":{{"w":{},"h":-{}}}}}"#,
+            id * 37 % 5000,
+            id % 100,
+            id * 7919 % 100_000,
+            id % 3 == 0,
+            id % 211,
+            id % 97
+        );
+    }
+    text.push(']');
+    text.into_bytes()
+}
