@@ -12,9 +12,9 @@
 //! let facts = ProductFacts { id: 17, name: "Vase &amp; Krug".into(), price: "12.50".into(), ..ProductFacts::default() };
 //! let product = partner_product(&facts, store, 20_000)?;
 //! assert_eq!(product.price?.map(|price| price.amount), Some(1250));
-//! let mut title = String::new();
+//! let mut title = Vec::new();
 //! product.title.write_to(&mut title);
-//! assert_eq!(title, "Vase & Krug");
+//! assert_eq!(title, b"Vase & Krug");
 //! # Ok::<(), ahpc_core::Error>(())
 //! ```
 
@@ -238,10 +238,10 @@ mod tests {
     #[track_caller]
     fn check_texts(facts: &ProductFacts<'_>, title: &str, description: &str) {
         let product = product(facts);
-        let (mut written_title, mut written_description) = (String::new(), String::new());
+        let (mut written_title, mut written_description) = (Vec::new(), Vec::new());
         product.title.write_to(&mut written_title);
         assert_eq!(product.description.write_to(&mut written_description), None);
-        assert_eq!((&*written_title, &*written_description), (title, description));
+        assert_eq!((written_title, written_description), (title.into(), description.into()));
     }
 
     #[test]
@@ -280,9 +280,9 @@ mod tests {
     #[test]
     fn a_cut_description_is_told() {
         let facts = facts();
-        let mut text = String::new();
+        let mut text = Vec::new();
         let note = partner_product(&facts, STORE, 4).unwrap().description.write_to(&mut text);
-        assert_eq!((note, &*text), (Some(Error::DescriptionCut { bytes: 10, max_bytes: 4 }), "Blau"));
+        assert_eq!((note, &*text), (Some(Error::DescriptionCut { bytes: 10, max_bytes: 4 }), b"Blau".as_slice()));
     }
 
     #[test]

@@ -18,33 +18,32 @@
 //! assert_eq!(title("Vase <em>blau</em> &#8211; S&ouml;hne"), "Vase blau – Söhne");
 //! ```
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 mod characters;
 mod entities;
 mod markup;
 
 use characters::run_end;
-use markup::{Markup, Separation};
 
 /// What takes a text, piece by piece.
 ///
 /// Quotation marks and backslashes come alone, since nearly every format that a text can be written in escapes them;
 /// so nobody has to look for them again.
 pub trait Sink {
-    /// Takes text without quotation marks, backslashes and control characters.
-    fn plain(&mut self, text: &str);
+    /// Takes text without quotation marks, backslashes and control characters, as whole characters of UTF-8.
+    fn plain(&mut self, text: &[u8]);
 
     /// Takes a quotation mark, a backslash, or the line break between two blocks.
-    fn special(&mut self, character: char);
+    fn special(&mut self, character: u8);
 }
 
-impl Sink for String {
-    fn plain(&mut self, text: &str) {
-        self.push_str(text);
+impl Sink for Vec<u8> {
+    fn plain(&mut self, text: &[u8]) {
+        self.extend_from_slice(text);
     }
 
-    fn special(&mut self, character: char) {
+    fn special(&mut self, character: u8) {
         self.push(character);
     }
 }
@@ -87,52 +86,72 @@ impl PlainText {
 /// `max_bytes` bytes of UTF-8 at most.
 #[must_use]
 pub fn description(html: &str, max_bytes: usize) -> PlainText {
-    let mut text = String::new();
+    let mut text = Vec::new();
     let extent = description_to(html, max_bytes, &mut text);
-    PlainText { text, bytes: extent.bytes }
+    PlainText { text: utf8(text), bytes: extent.bytes }
 }
 
 /// Writes what [`description`] gives.
 pub fn description_to(html: &str, max_bytes: usize, sink: &mut impl Sink) -> Extent {
-    convert(html, '\n', max_bytes, sink)
+    convert(html.as_bytes(), Some(b'\n'), max_bytes, sink)
 }
 
 /// The text of a product's name, on one line and never cut.
 #[must_use]
 pub fn title(html: &str) -> String {
-    let mut text = String::new();
+    let mut text = Vec::new();
     title_to(html, &mut text);
-    text
+    utf8(text)
 }
 
 /// Writes what [`title`] gives.
 pub fn title_to(html: &str, sink: &mut impl Sink) {
-    convert(html, ' ', usize::MAX, sink);
+    convert(html.as_bytes(), None, usize::MAX, sink);
 }
 
-fn convert<S: Sink>(html: &str, line_break: char, max_bytes: usize, sink: &mut S) -> Extent {
+fn utf8(text: Vec<u8>) -> String {
+    String::from_utf8(text).expect("a text is made of whole characters")
+}
+
+/// What stands between two parts of a text; the later one is the stronger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Separation {
+    /// White space, or the border of a table's cell.
+    Space,
+    /// The border of a block, or a line break.
+    Line,
+}
+
+/// What something that is no run of plain text turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// It is this character of the text.
+    Character(char),
+    /// It sets the text before and after apart.
+    Separates(Separation),
+    /// It leaves nothing between the text before and after.
+    Nothing,
+}
+
+/// Converts HTML in UTF-8. Where no `line_break` is wanted, a space stands for it.
+fn convert<S: Sink>(html: &[u8], line_break: Option<u8>, max_bytes: usize, sink: &mut S) -> Extent {
     let mut writer = Writer { sink, bytes: 0, max_bytes, line_break, pending: None };
-    let bytes = html.as_bytes();
     let mut at = 0;
     loop {
-        let end = run_end(bytes, at);
-        writer.run(html.get(at..end).unwrap_or_default());
-        at = end;
-        let Some(&byte) = bytes.get(at) else { break };
-        at = match byte {
-            b'<' => writer.markup(bytes, at),
-            b'&' => writer.entity(bytes, at),
-            b'"' | b'\\' => {
-                writer.special(char::from(byte));
-                at + 1
-            }
-            // White space is any character up to the space but for most control characters, and a few others.
-            _ => {
-                let character = html.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
-                writer.character(character);
-                at + character.len_utf8()
-            }
+        let end = run_end(html, at);
+        writer.run(&html[at..end]);
+        let Some(byte) = html.get(end) else { break };
+        let (found, after) = match byte {
+            b'<' => markup::read(html, end),
+            b'&' => entities::read(html, end),
+            _ => characters::read(html, end),
+        };
+        match found {
+            Found::Character(character) => writer.character(character),
+            Found::Separates(separation) => writer.separate(separation),
+            Found::Nothing => {}
         }
+        at = after;
     }
     Extent { bytes: writer.bytes, max_bytes }
 }
@@ -142,106 +161,88 @@ struct Writer<'a, S> {
     sink: &'a mut S,
     bytes: usize,
     max_bytes: usize,
-    line_break: char,
+    line_break: Option<u8>,
     pending: Option<Separation>,
 }
 
+// What this holds is wanted in registers, so nothing that is done for every piece may be called with a reference to it.
 impl<S: Sink> Writer<'_, S> {
     /// The strongest of several separations stands; at the ends of the text there is none.
+    #[inline(always)]
     fn separate(&mut self, separation: Separation) {
-        self.pending = self.pending.max(Some(separation));
+        if self.pending != Some(Separation::Line) {
+            self.pending = Some(separation);
+        }
     }
 
     /// Takes plain text, which may have a single space at either end.
-    fn run(&mut self, run: &str) {
-        let mut words = run;
-        if let Some(after) = words.strip_prefix(' ') {
-            self.separate(Separation::Space);
-            words = after;
-        }
-        let without_space = words.strip_suffix(' ');
-        self.plain(without_space.unwrap_or(words));
-        if without_space.is_some() {
+    #[inline(always)]
+    fn run(&mut self, run: &[u8]) {
+        let (begins_with_space, words) = match run {
+            [b' ', words @ ..] => (true, words),
+            words => (false, words),
+        };
+        if begins_with_space {
             self.separate(Separation::Space);
         }
-    }
-
-    fn plain(&mut self, words: &str) {
-        let fitting = self.fitting(words);
-        if !fitting.is_empty() {
+        let (words, ends_with_space) = match words {
+            [words @ .., b' '] => (words, true),
+            words => (words, false),
+        };
+        if !words.is_empty() {
+            let fitting = self.fitting(words);
             self.sink.plain(fitting);
         }
-    }
-
-    fn special(&mut self, character: char) {
-        if !self.fitting(character.encode_utf8(&mut [0; 4])).is_empty() {
-            self.sink.special(character);
+        if ends_with_space {
+            self.separate(Separation::Space);
         }
     }
 
+    #[inline(always)]
     fn character(&mut self, character: char) {
-        match character {
-            '"' | '\\' => self.special(character),
-            BYTE_ORDER_MARK => {}
-            _ if character.is_whitespace() => self.separate(Separation::Space),
-            _ if character.is_control() => {}
-            _ => self.plain(character.encode_utf8(&mut [0; 4])),
+        let mut utf8 = [0; 4];
+        let fitting = self.fitting(character.encode_utf8(&mut utf8).as_bytes());
+        match fitting {
+            [] => {}
+            [special @ (b'"' | b'\\')] => self.sink.special(*special),
+            plain => self.sink.plain(plain),
         }
     }
 
     /// Takes the next part into account, writes what separates it from those before, and gives as much of it as fits.
-    fn fitting<'part>(&mut self, part: &'part str) -> &'part str {
-        if part.is_empty() {
-            return part;
-        }
+    #[inline(always)]
+    fn fitting<'part>(&mut self, part: &'part [u8]) -> &'part [u8] {
         let separation = self.pending.take().filter(|_| self.bytes > 0);
         let start = self.bytes + usize::from(separation.is_some());
         self.bytes = start + part.len();
         let fitting = if self.bytes <= self.max_bytes { part } else { cut(part, self.max_bytes.saturating_sub(start)) };
-        match separation {
-            // A text that is cut does not end in white space.
-            _ if fitting.is_empty() => {}
-            Some(Separation::Line) if self.line_break != ' ' => self.sink.special(self.line_break),
-            Some(_) => self.sink.plain(" "),
-            None => {}
+        // A text that is cut does not end in white space.
+        if let Some(separation) = separation
+            && !fitting.is_empty()
+        {
+            match self.line_break {
+                Some(line_break) if separation == Separation::Line => self.sink.special(line_break),
+                _ => self.sink.plain(b" "),
+            }
         }
         fitting
-    }
-
-    /// Reads the tag or comment at `at` and says where it ends.
-    fn markup(&mut self, bytes: &[u8], at: usize) -> usize {
-        let (markup, end) = markup::read(bytes, at);
-        match markup {
-            Markup::Text => self.plain("<"),
-            Markup::Invisible => {}
-            Markup::Separates(separation) => self.separate(separation),
-        }
-        end
-    }
-
-    /// Reads the character reference at `at` and says where it ends.
-    fn entity(&mut self, bytes: &[u8], at: usize) -> usize {
-        match entities::read(&bytes[at..]) {
-            Some((character, length)) => {
-                self.character(character);
-                at + length
-            }
-            None => {
-                self.plain("&");
-                at + 1
-            }
-        }
     }
 }
 
 /// As much of the text as there is room for. Later parts find no room at all, since every part counts as a whole.
 #[cold]
-fn cut(text: &str, room: usize) -> &str {
-    text[..text.floor_char_boundary(room)].trim_end_matches(' ')
+#[inline(never)]
+fn cut(text: &[u8], room: usize) -> &[u8] {
+    let mut end = room;
+    while text.get(end).is_some_and(|byte| (0x80..0xc0).contains(byte)) {
+        end -= 1;
+    }
+    match text.get(..end) {
+        Some([fitting @ .., b' ']) => fitting,
+        Some(fitting) => fitting,
+        None => text,
+    }
 }
-
-/// An invisible character that some editors leave in the middle of texts.
-const BYTE_ORDER_MARK: char = '\u{feff}';
 
 #[cfg(test)]
 mod tests {

@@ -83,14 +83,18 @@ impl Nested {
 
 /// Texts are written without the quotation marks around them.
 impl Sink for Nested {
-    fn plain(&mut self, text: &str) {
-        self.escaped.extend_from_slice(text.as_bytes());
+    fn plain(&mut self, text: &[u8]) {
+        match text {
+            // Mostly the space between two runs.
+            [byte] => self.escaped.push(*byte),
+            _ => self.escaped.extend_from_slice(text),
+        }
     }
 
-    fn special(&mut self, character: char) {
+    fn special(&mut self, character: u8) {
         let (escaped, surplus): (&[u8], usize) = match character {
-            '"' => (br#"\\\""#, 2),
-            '\n' => (br"\\n", 1),
+            b'"' => (br#"\\\""#, 2),
+            b'\n' => (br"\\n", 1),
             _ => (br"\\\\", 2),
         };
         self.escaped.extend_from_slice(escaped);

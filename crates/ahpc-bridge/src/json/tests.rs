@@ -183,8 +183,8 @@ fn what_is_nested_is_what_serde_json_writes_twice() {
         nested.constant(super::constant!(r#"{"text":""#));
         for piece in &pieces {
             match *piece {
-                "\"" | "\\" | "\n" => nested.special(char::from(piece.as_bytes()[0])),
-                plain => nested.plain(plain),
+                "\"" | "\\" | "\n" => nested.special(piece.as_bytes()[0]),
+                plain => nested.plain(plain.as_bytes()),
             }
         }
         nested.constant(super::constant!(r#"","number":"#));

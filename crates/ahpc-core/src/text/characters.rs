@@ -1,6 +1,36 @@
 //! Which characters are text as they stand, and where the next one is that is not.
+//!
+//! Unicode's white space beyond ASCII is U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F and
+//! U+3000; control characters are those from U+0080 to U+009F; and some editors leave a byte order mark, U+FEFF, in the
+//! middle of texts, where it is invisible.
 
-use crate::scan::{below, each, equal, find};
+use super::{Found, Separation};
+use crate::scan::{FLAGS, below, each, equal, find};
+
+/// Reads the character at `at`, at which a run ended, and where it ends.
+pub(super) fn read(bytes: &[u8], at: usize) -> (Found, usize) {
+    match bytes[at..] {
+        [b'\t'..=b'\r' | b' ', ..] => (Found::Separates(Separation::Space), at + 1),
+        [0xc2, 0x85 | 0xa0, ..] => (Found::Separates(Separation::Space), at + 2),
+        [0xc2, ..] => (Found::Nothing, at + 2),
+        [0xef, ..] => (Found::Nothing, at + 3),
+        [0x80..=0xff, ..] => (Found::Separates(Separation::Space), at + 3),
+        [byte @ (b'"' | b'\\'), ..] => (Found::Character(char::from(byte)), at + 1),
+        // A control character.
+        _ => (Found::Nothing, at + 1),
+    }
+}
+
+/// What a character means where it stands for itself.
+pub(super) fn meaning(character: char) -> Found {
+    let mut utf8 = [0; 4];
+    let bytes = character.encode_utf8(&mut utf8).as_bytes();
+    let is_plain = match bytes {
+        [byte] => !byte.is_ascii_control() && *byte != b' ',
+        _ => plain_character_bytes(bytes) > 0,
+    };
+    if is_plain { Found::Character(character) } else { read(bytes, 0).0 }
+}
 
 /// Where the run of plain text ends that begins at `from`: before the next byte that has to be looked at.
 ///
@@ -42,19 +72,17 @@ fn next_stop(bytes: &[u8], from: usize) -> usize {
         space_before = spaces >> 24;
         // Turning two bits over puts `&` and `"` right after the control characters, and with them `'`, `$` and `%`.
         let quoted_or_control = below(word ^ each(6), b'%');
-        // Without two of its bits `\` is `<`, and so is `|`.
-        let markup = equal(word & each(0x9f), b'<' & 0x9f);
-        let not_ascii = word.wrapping_add(each(1));
-        second_spaces | quoted_or_control | markup | not_ascii
+        // Without four of its bits `\` is `<`, and so are the last control character and a few others.
+        let markup = equal(word & each(0x9c), b'<' & 0x9c);
+        // Lead bytes but for 0xc3, behind which are the letters of Western European languages: turning one bit over
+        // makes it the first of them, and keeps the bytes that follow lead bytes among themselves.
+        let lead = (((word ^ each(1)) & !FLAGS) + each(0x80 - 0x43)) & word;
+        second_spaces | quoted_or_control | markup | lead
     })
 }
 
 /// How many bytes the character takes that `bytes` begin with, if it is no ASCII and is plain text; else 0.
-///
-/// Unicode's white space beyond ASCII is U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F and
-/// U+3000; control characters are those from U+0080 to U+009F; and some editors leave a byte order mark, U+FEFF, in the
-/// middle of texts, where it is invisible.
-pub(super) fn plain_character_bytes(bytes: &[u8]) -> usize {
+fn plain_character_bytes(bytes: &[u8]) -> usize {
     match *bytes {
         [0xc2, 0x80..=0xa0, ..]
         | [0xe1, 0x9a, 0x80, ..]
@@ -82,6 +110,12 @@ mod tests {
             let expected = if is_plain { text.len() } else { 0 };
             assert_eq!(plain_character_bytes(text.as_bytes()), expected, "{character:?}");
             assert_eq!(run_end(text.as_bytes(), 0), expected, "{character:?}");
+            let meaning = match character {
+                _ if is_plain => Found::Character(character),
+                _ if character.is_whitespace() => Found::Separates(Separation::Space),
+                _ => Found::Nothing,
+            };
+            assert_eq!(super::meaning(character), meaning, "{character:?}");
         }
     }
 
@@ -90,6 +124,12 @@ mod tests {
         for byte in 0..0x80_u8 {
             let text = [b'a', b'b', b'c', byte, b'd', b'e', b'f', b'g', b'h'];
             let is_plain = !byte.is_ascii_control() && !b"\"&<\\".contains(&byte);
+            let meaning = match char::from(byte) {
+                character if character.is_whitespace() => Found::Separates(Separation::Space),
+                character if character.is_control() => Found::Nothing,
+                character => Found::Character(character),
+            };
+            assert_eq!(super::meaning(char::from(byte)), meaning, "{byte:#x}");
             for from in 0..=3 {
                 assert_eq!(run_end(&text, from), if is_plain { text.len() } else { 3 }, "{byte:#x} from {from}");
             }

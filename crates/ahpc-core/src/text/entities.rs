@@ -2,8 +2,18 @@
 //!
 //! Only what ends in a semicolon counts; WordPress writes nothing else, and `R&D` has to stay.
 
-/// Reads the reference at the `&` that is the first of `bytes`: the character and how many bytes it takes.
-pub(super) fn read(bytes: &[u8]) -> Option<(char, usize)> {
+use super::{Found, characters};
+
+/// Reads what begins at the `&` that is at `at`, and where it ends.
+pub(super) fn read(bytes: &[u8], at: usize) -> (Found, usize) {
+    match reference(&bytes[at..]) {
+        Some((character, length)) => (characters::meaning(character), at + length),
+        None => (Found::Character('&'), at + 1),
+    }
+}
+
+/// The character of the reference that `bytes` begin with, and how many bytes it takes.
+fn reference(bytes: &[u8]) -> Option<(char, usize)> {
     match bytes.get(1)? {
         b'#' => match bytes.get(2)? {
             b'x' | b'X' => number(bytes, 3, 16),
@@ -366,8 +376,8 @@ mod tests {
     #[test]
     fn every_name_is_found() {
         for (name, character) in NAMES {
-            assert_eq!(read(format!("&{name};").as_bytes()), Some((character, name.len() + 2)));
-            assert_eq!(read(format!("&{name}").as_bytes()), None);
+            assert_eq!(reference(format!("&{name};").as_bytes()), Some((character, name.len() + 2)));
+            assert_eq!(reference(format!("&{name}").as_bytes()), None);
         }
         assert_eq!(NAMES.iter().map(|(name, _)| name.len()).max(), Some(LONGEST_NAME));
     }
@@ -376,7 +386,7 @@ mod tests {
     fn no_other_name_is_found() {
         for other in ["&;", "&\0;", "&thetasyms;", "&thetasy;", "&m;", "&am\0;", "&\0amp;", "&amp", "&amp\0;", "& amp;"]
         {
-            assert_eq!(read(other.as_bytes()), None, "{other:?}");
+            assert_eq!(reference(other.as_bytes()), None, "{other:?}");
         }
     }
 }

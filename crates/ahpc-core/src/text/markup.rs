@@ -1,36 +1,17 @@
 //! Tags and comments: where they end, and what they do to the text around them.
 
+use super::{Found, Separation};
 use crate::scan::{self, find_byte};
 
-/// What stands between two parts of a text; the later one is the stronger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Separation {
-    /// White space, or the border of a table's cell.
-    Space,
-    /// The border of a block, or a line break.
-    Line,
-}
-
-/// What a `<` turned out to begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Markup {
-    /// It begins nothing and is to be read as it stands.
-    Text,
-    /// It leaves nothing between the text before and after.
-    Invisible,
-    /// It sets the text before and after apart.
-    Separates(Separation),
-}
-
 /// Reads what begins at the `<` that is at `at`, and where it ends.
-pub(super) fn read(bytes: &[u8], at: usize) -> (Markup, usize) {
+pub(super) fn read(bytes: &[u8], at: usize) -> (Found, usize) {
     let byte = |offset: usize| bytes.get(at + offset).copied().unwrap_or_default();
     match byte(1) {
         letter if letter.is_ascii_alphabetic() => opening_tag(bytes, at + 1),
         b'/' if byte(2).is_ascii_alphabetic() => closing_tag(bytes, at + 2),
-        b'!' if byte(2) == b'-' && byte(3) == b'-' => (Markup::Invisible, comment(bytes, at + 4)),
-        b'!' | b'?' | b'/' => (Markup::Invisible, after(bytes, at + 2, b'>')),
-        _ => (Markup::Text, at + 1),
+        b'!' if byte(2) == b'-' && byte(3) == b'-' => (Found::Nothing, comment(bytes, at + 4)),
+        b'!' | b'?' | b'/' => (Found::Nothing, after(bytes, at + 2, b'>')),
+        _ => (Found::Character('<'), at + 1),
     }
 }
 
@@ -52,17 +33,17 @@ fn comment(bytes: &[u8], from: usize) -> usize {
     }
 }
 
-fn opening_tag(bytes: &[u8], name_at: usize) -> (Markup, usize) {
+fn opening_tag(bytes: &[u8], name_at: usize) -> (Found, usize) {
     let name_end = name_end(bytes, name_at);
     let end = tag_end(bytes, name_end);
     let name = &bytes[name_at..name_end];
     match Element::of(name) {
-        Element::Raw => (Markup::Invisible, raw_text_end(bytes, end, name)),
+        Element::Raw => (Found::Nothing, raw_text_end(bytes, end, name)),
         element => (element.effect(), end),
     }
 }
 
-fn closing_tag(bytes: &[u8], name_at: usize) -> (Markup, usize) {
+fn closing_tag(bytes: &[u8], name_at: usize) -> (Found, usize) {
     let name_end = name_end(bytes, name_at);
     (Element::of(&bytes[name_at..name_end]).effect(), tag_end(bytes, name_end))
 }
@@ -189,11 +170,11 @@ impl Element {
         }
     }
 
-    fn effect(self) -> Markup {
+    fn effect(self) -> Found {
         match self {
-            Self::Inline | Self::Raw => Markup::Invisible,
-            Self::Cell => Markup::Separates(Separation::Space),
-            Self::Block => Markup::Separates(Separation::Line),
+            Self::Inline | Self::Raw => Found::Nothing,
+            Self::Cell => Found::Separates(Separation::Space),
+            Self::Block => Found::Separates(Separation::Line),
         }
     }
 }

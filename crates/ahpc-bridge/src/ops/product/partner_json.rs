@@ -73,6 +73,6 @@ fn write_price(price: &Result<Option<Price>, Error>, json: &mut Nested) -> Optio
 /// Writes a text in which nothing has to be escaped, such as a link, up to its closing quotation mark.
 fn write_word(before: Constant, word: &str, json: &mut Nested) {
     json.constant(before);
-    json.plain(word);
+    json.plain(word.as_bytes());
     json.constant(constant!("\""));
 }
