@@ -2,9 +2,11 @@
 
 mod access;
 mod alignment;
+mod cycles;
 mod depth;
 mod fuse;
 mod slots;
+mod tails;
 mod tidy;
 mod webs;
 mod words;
@@ -18,6 +20,7 @@ use crate::names::Method;
 
 /// Improves all functions in place; gives the imports whose calls have to be counted, since they may go round.
 pub(crate) fn run(module: &Module<'_>, functions: &mut [Lowered]) -> BTreeSet<Method> {
+    tails::settle(module, functions);
     for function in &mut *functions {
         fuse::fuse(&mut function.body);
         tidy::tidy(&mut function.body);
