@@ -60,8 +60,8 @@ trait Linking
     public function reference(int $function): FunctionReference
     {
         if (!isset($this->references[$function])) {
-            [$code, $signature] = static::FUNCTIONS[$function];
-            $this->references[$function] = new FunctionReference($signature, $this, $code);
+            [$code, $signature, $tail] = static::FUNCTIONS[$function] + [2 => null];
+            $this->references[$function] = new FunctionReference($signature, $this, $code, $tail);
         }
         return $this->references[$function];
     }

@@ -80,6 +80,7 @@ fn write_bare(out: &mut String, expr: &Expr) {
             out.push_str(&format!("{scratch} = "));
             write(out, value, Binding::Assignment);
         }
+        Expr::Tail(call) => out.push_str(&tail_call(call)),
         Expr::Call(callee, arguments) => {
             let instance = match callee {
                 Callee::Placed(..) => Some("$i".to_string()),
@@ -100,6 +101,17 @@ fn write_operand(out: &mut String, op: BinaryOp, operand: &Expr, at_least: Bindi
         }
         _ => write(out, operand, at_least),
     }
+}
+
+/// A call for whoever called this function.
+fn tail_call(call: &Expr) -> String {
+    let Expr::Call(callee, arguments) = call else { return text(call) };
+    let (code, instance) = match callee {
+        Callee::Placed(part, method) => (format!("[{part}::class, '{}']", method.tail()), "$i".to_string()),
+        Callee::Reference(var) => (format!("{var}->tail"), format!("{var}->instance")),
+        Callee::Function(_) | Callee::Routine(_) => unreachable!("only functions in parts and references are tails"),
+    };
+    format!("new TailCall({code}, {instance}, [{}])", list(arguments))
 }
 
 fn callee_text(callee: &Callee) -> String {

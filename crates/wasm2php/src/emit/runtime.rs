@@ -16,6 +16,7 @@ const FILES: &[(&str, &str)] = files![
     "LinkError",
     "Values",
     "FunctionReference",
+    "TailCall",
     "ExternalMemory",
     "ExternalTable",
     "ExternalGlobal",
