@@ -17,7 +17,7 @@ export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE QUICK
 
 .PHONY: help setup parts build wasm generate zip sandbox demo test check fmt bench clean \
         fuzz-wasm2php bench-wasm2php \
-        test-rust test-parity test-php-unit test-php-versions test-stand-in test-wordpress test-demo
+        test-rust test-spec test-parity test-php-unit test-php-versions test-stand-in test-wordpress test-demo
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ test: zip sandbox parts ## Set everything up and pass every test; the last line 
 # wasmtime a second time.
 test-rust: setup ## Test the Rust crates and their documentation, and answer every vector with every build.
 	@$(CARGO) test --release --workspace
+
+test-spec: setup ## Run WebAssembly's official tests through wasm2php and PHP; ends with a table.
+	@$(CARGO) test --release --workspace --test spec
 
 test-parity: setup ## Answer every vector with every build of the core.
 	@$(CARGO) test --release --workspace --test vectors

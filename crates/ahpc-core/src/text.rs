@@ -9,6 +9,8 @@
 //! the time taken grows with the length of the input only. What is ambiguous is read as browsers read it: `<` begins a
 //! tag only before a letter, `/`, `!` or `?`, and a tag or comment that never ends swallows the rest.
 //!
+//! The text goes to a [`Sink`] piece by piece, so that whoever writes it in another form need not store it in between.
+//!
 //! ```
 //! use ahpc_core::text::{description, title};
 //!
@@ -18,10 +20,51 @@
 
 use alloc::string::String;
 
+mod characters;
 mod entities;
 mod markup;
 
+use characters::run_end;
 use markup::{Markup, Separation};
+
+/// What takes a text, piece by piece.
+///
+/// Quotation marks and backslashes come alone, since nearly every format that a text can be written in escapes them;
+/// so nobody has to look for them again.
+pub trait Sink {
+    /// Takes text without quotation marks, backslashes and control characters.
+    fn plain(&mut self, text: &str);
+
+    /// Takes a quotation mark, a backslash, or the line break between two blocks.
+    fn special(&mut self, character: char);
+}
+
+impl Sink for String {
+    fn plain(&mut self, text: &str) {
+        self.push_str(text);
+    }
+
+    fn special(&mut self, character: char) {
+        self.push(character);
+    }
+}
+
+/// How much there was of a text, and how much of it a sink was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Extent {
+    /// Size of the whole text in bytes of UTF-8.
+    pub bytes: usize,
+    /// Size that it may have at most.
+    pub max_bytes: usize,
+}
+
+impl Extent {
+    /// Whether something is missing at the end.
+    #[must_use]
+    pub fn is_cut(self) -> bool {
+        self.bytes > self.max_bytes
+    }
+}
 
 /// A text that may have been cut.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,156 +87,161 @@ impl PlainText {
 /// `max_bytes` bytes of UTF-8 at most.
 #[must_use]
 pub fn description(html: &str, max_bytes: usize) -> PlainText {
-    convert(html, '\n', max_bytes)
+    let mut text = String::new();
+    let extent = description_to(html, max_bytes, &mut text);
+    PlainText { text, bytes: extent.bytes }
+}
+
+/// Writes what [`description`] gives.
+pub fn description_to(html: &str, max_bytes: usize, sink: &mut impl Sink) -> Extent {
+    convert(html, '\n', max_bytes, sink)
 }
 
 /// The text of a product's name, on one line and never cut.
 #[must_use]
 pub fn title(html: &str) -> String {
-    convert(html, ' ', usize::MAX).text
+    let mut text = String::new();
+    title_to(html, &mut text);
+    text
 }
 
-fn convert(html: &str, line_break: char, max_bytes: usize) -> PlainText {
-    let mut writer = Writer::new(line_break, max_bytes, html.len());
-    let mut rest = html;
-    while let Some(&first) = rest.as_bytes().first() {
-        let consumed = match CLASSES[usize::from(first)] {
-            Class::Plain => {
-                let run = plain_run(rest.as_bytes());
-                writer.text(&rest[..run]);
-                run
-            }
-            Class::Markup => {
-                let (markup, bytes) = markup::read(rest);
-                match markup {
-                    Markup::Text => writer.text("<"),
-                    Markup::Invisible => {}
-                    Markup::Separates(separation) => writer.separate(separation),
-                }
-                bytes
-            }
-            Class::Entity => match entities::read(rest) {
-                Some((character, bytes)) => {
-                    writer.character(character);
-                    bytes
-                }
-                None => {
-                    writer.text("&");
-                    1
-                }
-            },
-            Class::Other => {
-                let character = rest.chars().next().expect("the rest is not empty");
-                writer.character(character);
-                character.len_utf8()
-            }
-        };
-        rest = &rest[consumed..];
-    }
-    writer.finish()
+/// Writes what [`title`] gives.
+pub fn title_to(html: &str, sink: &mut impl Sink) {
+    convert(html, ' ', usize::MAX, sink);
 }
 
-/// How many bytes from the start are text as it stands: plain bytes, and single spaces between them.
-fn plain_run(bytes: &[u8]) -> usize {
-    let is_plain = |at: usize| bytes.get(at).is_some_and(|byte| matches!(CLASSES[usize::from(*byte)], Class::Plain));
-    let mut end = 0;
+fn convert<S: Sink>(html: &str, line_break: char, max_bytes: usize, sink: &mut S) -> Extent {
+    let mut writer = Writer { sink, bytes: 0, max_bytes, line_break, pending: None };
+    let bytes = html.as_bytes();
+    let mut at = 0;
     loop {
-        if is_plain(end) {
-            end += 1;
-        } else if bytes.get(end) == Some(&b' ') && is_plain(end + 1) {
-            end += 2;
-        } else {
-            return end;
+        let end = run_end(bytes, at);
+        writer.run(html.get(at..end).unwrap_or_default());
+        at = end;
+        let Some(&byte) = bytes.get(at) else { break };
+        at = match byte {
+            b'<' => writer.markup(bytes, at),
+            b'&' => writer.entity(bytes, at),
+            b'"' | b'\\' => {
+                writer.special(char::from(byte));
+                at + 1
+            }
+            // White space is any character up to the space but for most control characters, and a few others.
+            _ => {
+                let character = html.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
+                writer.character(character);
+                at + character.len_utf8()
+            }
         }
     }
+    Extent { bytes: writer.bytes, max_bytes }
 }
 
-/// Collects the text, folds what separates its parts and counts what no longer fits.
-struct Writer {
-    text: String,
+/// Folds what separates the parts of a text, counts them, and gives the sink what fits.
+struct Writer<'a, S> {
+    sink: &'a mut S,
     bytes: usize,
     max_bytes: usize,
     line_break: char,
     pending: Option<Separation>,
 }
 
-impl Writer {
-    fn new(line_break: char, max_bytes: usize, expected_bytes: usize) -> Self {
-        let text = String::with_capacity(expected_bytes.min(max_bytes));
-        Self { text, bytes: 0, max_bytes, line_break, pending: None }
-    }
-
+impl<S: Sink> Writer<'_, S> {
     /// The strongest of several separations stands; at the ends of the text there is none.
     fn separate(&mut self, separation: Separation) {
         self.pending = self.pending.max(Some(separation));
     }
 
-    fn character(&mut self, character: char) {
-        if character.is_whitespace() {
+    /// Takes plain text, which may have a single space at either end.
+    fn run(&mut self, run: &str) {
+        let mut words = run;
+        if let Some(after) = words.strip_prefix(' ') {
             self.separate(Separation::Space);
-        } else if !character.is_control() && character != BYTE_ORDER_MARK {
-            self.text(character.encode_utf8(&mut [0; 4]));
+            words = after;
+        }
+        let without_space = words.strip_suffix(' ');
+        self.plain(without_space.unwrap_or(words));
+        if without_space.is_some() {
+            self.separate(Separation::Space);
         }
     }
 
-    fn text(&mut self, part: &str) {
-        if let Some(separation) = self.pending.take()
-            && self.bytes > 0
-        {
-            let separator = if separation == Separation::Line { self.line_break } else { ' ' };
-            self.append(separator.encode_utf8(&mut [0; 4]));
+    fn plain(&mut self, words: &str) {
+        let fitting = self.fitting(words);
+        if !fitting.is_empty() {
+            self.sink.plain(fitting);
         }
-        self.append(part);
     }
 
-    fn append(&mut self, part: &str) {
-        // Once something did not fit, `bytes` is ahead of the text for good, and nothing more is taken.
-        if self.text.len() == self.bytes {
-            let room = self.max_bytes - self.text.len();
-            self.text.push_str(if part.len() <= room { part } else { &part[..part.floor_char_boundary(room)] });
+    fn special(&mut self, character: char) {
+        if !self.fitting(character.encode_utf8(&mut [0; 4])).is_empty() {
+            self.sink.special(character);
         }
-        self.bytes += part.len();
     }
 
-    fn finish(mut self) -> PlainText {
-        self.text.truncate(self.text.trim_end().len());
-        PlainText { text: self.text, bytes: self.bytes }
+    fn character(&mut self, character: char) {
+        match character {
+            '"' | '\\' => self.special(character),
+            BYTE_ORDER_MARK => {}
+            _ if character.is_whitespace() => self.separate(Separation::Space),
+            _ if character.is_control() => {}
+            _ => self.plain(character.encode_utf8(&mut [0; 4])),
+        }
+    }
+
+    /// Takes the next part into account, writes what separates it from those before, and gives as much of it as fits.
+    fn fitting<'part>(&mut self, part: &'part str) -> &'part str {
+        if part.is_empty() {
+            return part;
+        }
+        let separation = self.pending.take().filter(|_| self.bytes > 0);
+        let start = self.bytes + usize::from(separation.is_some());
+        self.bytes = start + part.len();
+        let fitting = if self.bytes <= self.max_bytes { part } else { cut(part, self.max_bytes.saturating_sub(start)) };
+        match separation {
+            // A text that is cut does not end in white space.
+            _ if fitting.is_empty() => {}
+            Some(Separation::Line) if self.line_break != ' ' => self.sink.special(self.line_break),
+            Some(_) => self.sink.plain(" "),
+            None => {}
+        }
+        fitting
+    }
+
+    /// Reads the tag or comment at `at` and says where it ends.
+    fn markup(&mut self, bytes: &[u8], at: usize) -> usize {
+        let (markup, end) = markup::read(bytes, at);
+        match markup {
+            Markup::Text => self.plain("<"),
+            Markup::Invisible => {}
+            Markup::Separates(separation) => self.separate(separation),
+        }
+        end
+    }
+
+    /// Reads the character reference at `at` and says where it ends.
+    fn entity(&mut self, bytes: &[u8], at: usize) -> usize {
+        match entities::read(&bytes[at..]) {
+            Some((character, length)) => {
+                self.character(character);
+                at + length
+            }
+            None => {
+                self.plain("&");
+                at + 1
+            }
+        }
     }
 }
 
-/// Some editors leave it in the middle of texts, where it is an invisible character.
+/// As much of the text as there is room for. Later parts find no room at all, since every part counts as a whole.
+#[cold]
+fn cut(text: &str, room: usize) -> &str {
+    text[..text.floor_char_boundary(room)].trim_end_matches(' ')
+}
+
+/// An invisible character that some editors leave in the middle of texts.
 const BYTE_ORDER_MARK: char = '\u{feff}';
-
-/// What a byte can be the beginning of.
-#[derive(Clone, Copy)]
-enum Class {
-    /// Text as it stands.
-    Plain,
-    /// `<`.
-    Markup,
-    /// `&`.
-    Entity,
-    /// White space, control characters, and lead bytes of characters that may be either.
-    Other,
-}
-
-/// The class of every byte. A table, because this is looked up for each byte of every description of a catalog.
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Plain; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
-            b'<' => Class::Markup,
-            b'&' => Class::Entity,
-            // Unicode has white space and control characters behind these lead bytes only: U+0080 to U+00BF,
-            // U+1000 to U+1FFF, U+2000 to U+2FFF, U+3000 to U+3FFF, and the byte order mark among U+F000 to U+FFFF.
-            0..=b' ' | 0x7f | 0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef => Class::Other,
-            _ => Class::Plain,
-        };
-        byte += 1;
-    }
-    classes
-};
 
 #[cfg(test)]
 mod tests {

@@ -91,6 +91,7 @@ pub(crate) enum Expr {
     Int(i64),
     /// A double by its bits.
     Float(u64),
+    Null,
     Var(Var),
     Global(Global),
     /// The size of the memory in bytes.
@@ -198,7 +199,7 @@ impl Expr {
 
     /// Whether it may be written twice: it costs nothing to evaluate and gives the same value again.
     pub(crate) fn is_simple(&self) -> bool {
-        matches!(self, Expr::Int(_) | Expr::Float(_) | Expr::Var(_))
+        matches!(self, Expr::Int(_) | Expr::Float(_) | Expr::Null | Expr::Var(_))
     }
 
     /// Whether it gives a PHP boolean rather than a number.
@@ -237,7 +238,7 @@ impl Expr {
     pub(crate) fn reads_state(&self) -> bool {
         self.any(|node| match node {
             Expr::Load(..) | Expr::Word(_) | Expr::Global(_) | Expr::MemoryBytes | Expr::TableEntry(..) => true,
-            Expr::Call(Callee::Routine(routine), _) => routine.effect == Effect::ReadsMemory,
+            Expr::Call(Callee::Routine(routine), _) => routine.effect == Effect::ReadsState,
             Expr::Call(..) => true,
             _ => false,
         })
@@ -251,7 +252,7 @@ impl Expr {
     /// The expressions inside it, in the order of their evaluation.
     pub(crate) fn children(&self) -> Vec<&Expr> {
         match self {
-            Expr::Int(_) | Expr::Float(_) | Expr::Var(_) | Expr::Global(_) => Vec::new(),
+            Expr::Int(_) | Expr::Float(_) | Expr::Null | Expr::Var(_) | Expr::Global(_) => Vec::new(),
             Expr::MemoryBytes | Expr::HasSignature(..) => Vec::new(),
             Expr::Load(_, inner, _) | Expr::Word(inner) | Expr::TableEntry(_, inner) => vec![inner],
             Expr::Unary(_, inner) | Expr::Assign(_, inner) => vec![inner],
@@ -264,7 +265,7 @@ impl Expr {
     /// The same with the right to change them.
     pub(crate) fn children_mut(&mut self) -> Vec<&mut Expr> {
         match self {
-            Expr::Int(_) | Expr::Float(_) | Expr::Var(_) | Expr::Global(_) => Vec::new(),
+            Expr::Int(_) | Expr::Float(_) | Expr::Null | Expr::Var(_) | Expr::Global(_) => Vec::new(),
             Expr::MemoryBytes | Expr::HasSignature(..) => Vec::new(),
             Expr::Load(_, inner, _) | Expr::Word(inner) | Expr::TableEntry(_, inner) => vec![inner],
             Expr::Unary(_, inner) | Expr::Assign(_, inner) => vec![inner],

@@ -1,6 +1,6 @@
 //! A validated module as later stages see it: plain data, every index known to be right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::FunctionBody;
 
@@ -11,6 +11,10 @@ pub(crate) enum Type {
     I64,
     F32,
     F64,
+    /// A reference to a function, or null.
+    FuncRef,
+    /// Any value of the host, or null.
+    ExternRef,
 }
 
 impl Type {
@@ -21,6 +25,8 @@ impl Type {
             Type::I64 => "i64",
             Type::F32 => "f32",
             Type::F64 => "f64",
+            Type::FuncRef => "funcref",
+            Type::ExternRef => "externref",
         }
     }
 }
@@ -40,11 +46,17 @@ impl Signature {
     }
 }
 
+/// Where something comes from that the module does not define itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) module: String,
+    pub(crate) name: String,
+}
+
 /// A function that the host gives.
 #[derive(Debug)]
 pub(crate) struct Import {
-    pub(crate) module: String,
-    pub(crate) name: String,
+    pub(crate) origin: Origin,
     pub(crate) signature: u32,
 }
 
@@ -58,21 +70,42 @@ pub(crate) struct Function<'a> {
 }
 
 /// A constant expression.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Constant {
     I32(u32),
     I64(i64),
     F32(u32),
     F64(u64),
-    /// The value that another global has at the start.
+    Null,
+    /// A reference to a function.
+    Function(u32),
+    /// The value of a global that has been set before.
     Global(u32),
+    /// Arithmetic on integers of a type that needs a global's value; all other is carried out by the translator.
+    Arithmetic(Type, Arithmetic, Box<[Constant; 2]>),
 }
 
-/// A global and its first value.
+/// What constant expressions can compute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Arithmetic {
+    Add,
+    Sub,
+    Mul,
+}
+
+/// A global: imported, or with a first value.
 #[derive(Debug)]
 pub(crate) struct Global {
     pub(crate) kind: Type,
-    pub(crate) value: Constant,
+    pub(crate) is_mutable: bool,
+    pub(crate) source: Source,
+}
+
+/// Where a global begins.
+#[derive(Debug)]
+pub(crate) enum Source {
+    Imported(Origin),
+    Value(Constant),
 }
 
 /// The linear memory, in pages of 64 KiB.
@@ -82,19 +115,32 @@ pub(crate) struct Memory {
     pub(crate) maximum: Option<u32>,
 }
 
-/// A table of function references.
-#[derive(Clone, Copy, Debug)]
+/// A table of references.
+#[derive(Debug)]
 pub(crate) struct Table {
+    pub(crate) kind: Type,
     pub(crate) minimum: u32,
+    pub(crate) maximum: Option<u32>,
+    /// What all elements are at the start.
+    pub(crate) value: Constant,
+    pub(crate) import: Option<Origin>,
 }
 
-/// Functions that are put into a table when the module starts.
+/// References for a table.
 #[derive(Debug)]
 pub(crate) struct Elements {
+    /// Where they go when the module starts; `None` for a segment that waits for `table.init`.
+    pub(crate) place: Option<Place>,
+    pub(crate) items: Vec<Constant>,
+    /// Whether the segment only declares what `ref.func` may name.
+    pub(crate) is_declared: bool,
+}
+
+/// A table and the index of an element of it.
+#[derive(Debug)]
+pub(crate) struct Place {
     pub(crate) table: u32,
     pub(crate) offset: Constant,
-    /// Function indexes; `None` for a null reference.
-    pub(crate) functions: Vec<Option<u32>>,
 }
 
 /// Bytes for the memory.
@@ -130,6 +176,8 @@ pub(crate) struct Module<'a> {
     pub(crate) functions: Vec<Function<'a>>,
     pub(crate) globals: Vec<Global>,
     pub(crate) memory: Option<Memory>,
+    /// Where the memory comes from if it is imported.
+    pub(crate) memory_import: Option<Origin>,
     pub(crate) tables: Vec<Table>,
     pub(crate) elements: Vec<Elements>,
     pub(crate) data: Vec<Data<'a>>,
@@ -150,6 +198,48 @@ impl Module<'_> {
             None => self.functions[index - self.imports.len()].signature,
         };
         &self.signatures[signature as usize]
+    }
+
+    /// The functions that something else than a direct call can reach: exports, and whatever a reference can name (the
+    /// validator lets `ref.func` name only what stands in an export, an element segment or a global).
+    pub(crate) fn escaping(&self) -> BTreeSet<u32> {
+        let exported = self.exports.iter().filter(|export| export.kind == ExportKind::Function).map(|e| e.index);
+        exported.chain(self.referenced()).collect()
+    }
+
+    /// Whether references to functions come from outside or go there.
+    pub(crate) fn shares_references(&self) -> bool {
+        let is_reference = |kind: &Type| *kind == Type::FuncRef;
+        let of_table = self.tables.iter().any(|table| table.import.is_some());
+        let of_global = self.globals.iter().any(|g| g.kind == Type::FuncRef && matches!(g.source, Source::Imported(_)));
+        let of_import = self.imports.iter().any(|import| {
+            let Signature { params, results } = &self.signatures[import.signature as usize];
+            params.iter().chain(results).any(is_reference)
+        });
+        let of_export = self.exports.iter().any(|export| match export.kind {
+            ExportKind::Function => {
+                let Signature { params, results } = self.signature_of(export.index);
+                params.iter().chain(results).any(is_reference)
+            }
+            ExportKind::Global => self.globals[export.index as usize].kind == Type::FuncRef,
+            ExportKind::Table => true,
+            ExportKind::Memory => false,
+        });
+        of_table || of_global || of_import || of_export
+    }
+
+    /// The functions that element segments, globals and tables name.
+    pub(crate) fn referenced(&self) -> impl Iterator<Item = u32> {
+        let in_globals = self.globals.iter().filter_map(|global| match &global.source {
+            Source::Value(value) => Some(value),
+            Source::Imported(_) => None,
+        });
+        let in_tables = self.tables.iter().map(|table| &table.value);
+        let in_segments = self.elements.iter().flat_map(|elements| &elements.items);
+        in_segments.chain(in_globals).chain(in_tables).filter_map(|value| match value {
+            Constant::Function(index) => Some(*index),
+            _ => None,
+        })
     }
 
     /// What the module calls a function: its debug name, else its first export.

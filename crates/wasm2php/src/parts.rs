@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::ir::{Callee, Expr, Stmt};
 use crate::lower::Lowered;
-use crate::module::{ExportKind, Module};
+use crate::module::Module;
 use crate::names::{Method, Part};
 
 /// A function of at least this many nodes begins a part: about 3 KB of text, more than a file of its own costs to load.
@@ -69,10 +69,8 @@ impl Graph {
             });
             callees.push(called);
         }
-        let exported = module.exports.iter().filter(|export| export.kind == ExportKind::Function).map(|e| e.index);
-        let in_tables = module.elements.iter().flat_map(|elements| elements.functions.iter().flatten().copied());
-        let from_outside = exported.chain(in_tables).chain(module.start).map(|function| function as usize);
-        callees.push(from_outside.collect());
+        let from_outside = module.escaping().into_iter().chain(module.start);
+        callees.push(from_outside.map(|function| function as usize).collect());
         Graph { callees }
     }
 

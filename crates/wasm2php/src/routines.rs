@@ -11,8 +11,8 @@ pub(crate) enum Effect {
     Traps,
     /// It never returns.
     AlwaysTraps,
-    /// It reads memory and may trap.
-    ReadsMemory,
+    /// It reads memory or a table and may trap.
+    ReadsState,
     /// It changes memory or a table and may trap; such calls are statements.
     Acts,
 }
@@ -109,10 +109,10 @@ routines! {
     S64_TO_F32 = CONVERSIONS, "s64ToF32", Pure;
     U64_TO_F32 = CONVERSIONS, "u64ToF32", Pure;
 
-    OUT_OF_BOUNDS = Home::Instance, "outOfBounds", ReadsMemory;
-    LOAD16 = Home::Instance, "load16", ReadsMemory;
-    LOAD32 = Home::Instance, "load32", ReadsMemory;
-    LOAD64 = Home::Instance, "load64", ReadsMemory;
+    OUT_OF_BOUNDS = Home::Instance, "outOfBounds", ReadsState;
+    LOAD16 = Home::Instance, "load16", ReadsState;
+    LOAD32 = Home::Instance, "load32", ReadsState;
+    LOAD64 = Home::Instance, "load64", ReadsState;
     STORE16 = Home::Instance, "store16", Acts;
     STORE32 = Home::Instance, "store32", Acts;
     STORE64 = Home::Instance, "store64", Acts;
@@ -122,6 +122,15 @@ routines! {
     MEMORY_INIT = Home::Instance, "memoryInit", Acts;
     DATA_DROP = Home::Instance, "dataDrop", Acts;
     UNREACHABLE = Home::Instance, "unreachable", AlwaysTraps;
+    REFERENCE = Home::Instance, "reference", Pure;
+    NO_ENTRY = Home::Instance, "noEntry", ReadsState;
+    TABLE_SIZE = Home::Instance, "tableSize", ReadsState;
+    TABLE_SET = Home::Instance, "tableSet", Acts;
+    TABLE_GROW = Home::Instance, "tableGrow", Acts;
+    TABLE_FILL = Home::Instance, "tableFill", Acts;
+    TABLE_COPY = Home::Instance, "tableCopy", Acts;
+    TABLE_INIT = Home::Instance, "tableInit", Acts;
+    ELEM_DROP = Home::Instance, "elemDrop", Acts;
     MISSING_ELEMENT = Home::Instance, "missingElement", Traps;
     WRONG_SIGNATURE = Home::Instance, "wrongSignature", AlwaysTraps;
 }

@@ -1,11 +1,13 @@
 //! The generated classes: the one that holds an instance's state, and the parts with its functions.
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest, Sha256};
 
-use super::{function, start, template, text};
+use super::{function, interface, start, template};
 use crate::error::Error;
 use crate::lower::{self, Lowered};
-use crate::module::{ExportKind, Module};
+use crate::module::Module;
 use crate::names::{Method, Part};
 use crate::parts::{self, Parts};
 use crate::passes;
@@ -39,26 +41,25 @@ pub(crate) fn files(
         ("parts", &parts),
     ];
     let mut functions = lower::lower_all(module)?;
-    passes::run(module, &mut functions);
+    let counted = passes::run(module, &mut functions);
     let division = parts::divide(module, &mut functions);
     let names = Functions { namespace: &short, parts: &division };
-    let own = [
-        ("exports", exports(module, &names)),
-        ("imports", imports(module)),
+    let mut own = vec![
+        ("constants", interface::constants(module, &names)),
         ("properties", start::properties(module)),
         ("initialise", start::initialise(module, &names)),
         ("segments", start::segments(module)),
     ];
+    own.push(("uses", uses(runtime, &own, "Instance")));
     let mut files = vec![
         OutputFile { path: format!("{file_stem}.php"), contents: filled(LOADER, &common, &[]) },
         OutputFile { path: code.clone(), contents: filled(CLASS, &common, &own) },
     ];
     for (part, methods) in division.all() {
-        let own = [
-            ("part", part.to_string()),
-            ("contents", contents(module, part)),
-            ("functions", methods.iter().map(|method| method_text(module, &functions, *method)).collect()),
-        ];
+        let texts = methods.iter().map(|method| method_text(module, &functions, &counted, *method));
+        let text = texts.collect::<Vec<_>>().join("\n");
+        let mut own = vec![("part", part.to_string()), ("contents", contents(module, part)), ("functions", text)];
+        own.push(("uses", uses(runtime, &own, "")));
         let path = format!("{file_stem}/{part}.php");
         files.push(OutputFile { path, contents: filled(PART, &common, &own) });
     }
@@ -92,6 +93,20 @@ fn filled(template: &str, common: &[(&str, &str)], own: &[(&str, String)]) -> St
     template::fill(template, &values)
 }
 
+/// Classes of the runtime that generated code names.
+const USED: [&str; 5] = ["Conversions", "Floats", "FunctionReference", "Instance", "Integers"];
+
+/// The `use` lines for the classes that a file names, and for the one that it extends.
+fn uses(runtime: &str, texts: &[(&str, String)], parent: &str) -> String {
+    let names = |class: &str| {
+        let (call, kind) = (format!("{class}::"), format!("?{class} $"));
+        class == parent || texts.iter().any(|(_, text)| text.contains(&call) || text.contains(&kind))
+    };
+    let lines: String =
+        USED.iter().filter(|class| names(class)).map(|class| format!("use {runtime}\\{class};\n")).collect();
+    if lines.is_empty() { lines } else { format!("\n{lines}") }
+}
+
 /// What the comment of a part says.
 fn contents(module: &Module<'_>, part: Part) -> String {
     match part {
@@ -103,32 +118,11 @@ fn contents(module: &Module<'_>, part: Part) -> String {
     }
 }
 
-fn method_text(module: &Module<'_>, functions: &[Lowered], method: Method) -> String {
+fn method_text(module: &Module<'_>, functions: &[Lowered], counted: &BTreeSet<Method>, method: Method) -> String {
     match (method.0 as usize).checked_sub(module.imports.len()) {
-        None => function::imported(module, method.0),
+        None => function::imported(module, method.0, counted.contains(&method)),
         Some(defined) => function::defined(module, method.0, &functions[defined]),
     }
-}
-
-fn exports(module: &Module<'_>, names: &Functions<'_>) -> String {
-    let functions = module.exports.iter().filter(|export| export.kind == ExportKind::Function);
-    listed(functions.map(|export| {
-        let signature = module.signature_of(export.index).text();
-        format!("{} => [{}, '{signature}']", text::quoted(&export.name), names.name(export.index))
-    }))
-}
-
-fn imports(module: &Module<'_>) -> String {
-    listed(module.imports.iter().enumerate().map(|(index, import)| {
-        let signature = module.signature_of(index as u32).text();
-        format!("[{}, {}, '{signature}']", text::quoted(&import.module), text::quoted(&import.name))
-    }))
-}
-
-/// The items of a PHP array, each on a line of its own.
-fn listed(items: impl Iterator<Item = String>) -> String {
-    let lines: String = items.map(|item| format!("\n\t\t{item},")).collect();
-    if lines.is_empty() { lines } else { format!("{lines}\n\t") }
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

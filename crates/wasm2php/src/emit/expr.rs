@@ -50,6 +50,7 @@ fn write_bare(out: &mut String, expr: &Expr) {
     match expr {
         Expr::Int(value) => out.push_str(&integer(*value)),
         Expr::Float(bits) => out.push_str(&float(f64::from_bits(*bits))),
+        Expr::Null => out.push_str("null"),
         Expr::Var(var) => out.push_str(&var.to_string()),
         Expr::Global(global) => out.push_str(&format!("$i->{global}")),
         Expr::MemoryBytes => out.push_str("$i->bytes"),
@@ -189,8 +190,9 @@ fn symbol(op: BinaryOp) -> &'static str {
         BinaryOp::And => " & ",
         BinaryOp::Or => " | ",
         BinaryOp::Xor => " ^ ",
-        BinaryOp::Same => " === ",
-        BinaryOp::NotSame => " !== ",
+        // Both operands have one type, so that this is the same as `===`, which PHP carries out more slowly.
+        BinaryOp::Same => " == ",
+        BinaryOp::NotSame => " != ",
         BinaryOp::Less | BinaryOp::FloatLess => " < ",
         BinaryOp::LessEqual | BinaryOp::FloatLessEqual => " <= ",
         BinaryOp::Greater | BinaryOp::FloatGreater => " > ",

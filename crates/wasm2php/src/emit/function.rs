@@ -6,18 +6,21 @@ use crate::lower::Lowered;
 use crate::module::{Module, Signature, Type};
 use crate::names::{Local, Method, comment};
 
+/// What a call of the host counts as that may come back: PHP may need its own stack for it, which is smaller.
+const IMPORT_SIZE: u32 = 4;
+
 /// The method of a function that the module defines.
 pub(super) fn defined(module: &Module<'_>, index: u32, function: &Lowered) -> String {
     let mut writer = begin(module, index, function.params);
     if uses_memory(&function.body) {
         writer.line("$m = &$i->memory;");
     }
-    let is_float = |var: &Var| match var {
-        Var::Local(local) => matches!(function.locals[local.0 as usize], Type::F32 | Type::F64),
-        _ => false,
+    let zero_of = |var: &Var| match var {
+        Var::Local(local) => zero(function.locals[local.0 as usize]),
+        _ => "0",
     };
-    for (zero, floats) in [("0", false), ("0.0", true)] {
-        let names = function.zeroed.iter().filter(|var| is_float(var) == floats);
+    for zero in ["0", "0.0", "null"] {
+        let names = function.zeroed.iter().filter(|var| zero_of(var) == zero);
         let names: String = names.map(|var| format!("{var} = ")).collect();
         if !names.is_empty() {
             writer.line(&format!("{names}{zero};"));
@@ -27,21 +30,39 @@ pub(super) fn defined(module: &Module<'_>, index: u32, function: &Lowered) -> St
     end(writer)
 }
 
+/// How a local, a global or a table begins.
+pub(super) fn zero(kind: Type) -> &'static str {
+    match kind {
+        Type::I32 | Type::I64 => "0",
+        Type::F32 | Type::F64 => "0.0",
+        Type::FuncRef | Type::ExternRef => "null",
+    }
+}
+
 /// The method that calls an imported function and checks what it gives.
-pub(super) fn imported(module: &Module<'_>, index: u32) -> String {
+pub(super) fn imported(module: &Module<'_>, index: u32, is_counted: bool) -> String {
     let signature = module.signature_of(index);
     let mut writer = begin(module, index, signature.params.len());
     let call = format!("($i->imports[{index}])({})", parameters(signature.params.len()).join(", "));
-    match signature.results.len() {
-        0 => writer.line(&format!("{call};")),
-        _ => writer.line(&format!("return $i->fromHost({index}, {call});")),
+    let (before, after) = match is_counted {
+        true => (Some(Stmt::CountUp(IMPORT_SIZE)), Some(Stmt::CountDown(IMPORT_SIZE))),
+        false => (None, None),
+    };
+    writer.body(before.as_slice());
+    match (signature.results.len(), is_counted) {
+        (0, _) => writer.line(&format!("{call};")),
+        (_, false) => writer.line(&format!("return $i->fromHost({index}, {call});")),
+        (_, true) => writer.line(&format!("$r = {call};")),
+    }
+    writer.body(after.as_slice());
+    if is_counted && !signature.results.is_empty() {
+        writer.line(&format!("return $i->fromHost({index}, $r);"));
     }
     end(writer)
 }
 
 fn begin(module: &Module<'_>, index: u32, params: usize) -> Writer {
     let mut writer = Writer::new(1);
-    writer.line("");
     writer.line(&format!("// {}", heading(module, index)));
     let all: Vec<String> = std::iter::once("$i".to_string()).chain(parameters(params)).collect();
     writer.line(&format!("public static function {}({})", Method(index), all.join(", ")));
@@ -64,7 +85,7 @@ fn heading(module: &Module<'_>, index: u32) -> String {
     };
     heading.push_str(&described(module.signature_of(index)));
     if let Some(import) = module.imports.get(index as usize) {
-        heading.push_str(&format!(", import {}.{}", comment(&import.module), comment(&import.name)));
+        heading.push_str(&format!(", import {}.{}", comment(&import.origin.module), comment(&import.origin.name)));
     }
     for name in module.exported_as(index) {
         heading.push_str(&format!(", export {}", comment(name)));

@@ -3,6 +3,7 @@
 mod class;
 mod expr;
 mod function;
+mod interface;
 mod runtime;
 mod start;
 mod stmt;

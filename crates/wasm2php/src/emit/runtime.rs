@@ -14,12 +14,18 @@ const FILES: &[(&str, &str)] = files![
     "TrapKind",
     "Trap",
     "LinkError",
+    "Values",
     "FunctionReference",
+    "ExternalMemory",
+    "ExternalTable",
+    "ExternalGlobal",
     "Jit",
     "Integers",
     "Floats",
     "Conversions",
     "Memory",
+    "Tables",
+    "Linking",
     "Instance"
 ];
 
@@ -65,7 +71,7 @@ mod tests {
         for routine in ALL {
             let files: &[&str] = match routine.home {
                 Home::Php => continue,
-                Home::Instance => &["Instance", "Memory"],
+                Home::Instance => &["Instance", "Linking", "Memory", "Tables"],
                 Home::Class(class) => &[class],
             };
             let declared = |(name, text): &(&str, &str)| {

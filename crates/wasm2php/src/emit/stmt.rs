@@ -85,9 +85,9 @@ impl Writer {
                 many => format!("return [{}];", expr::list(many)),
             },
             Stmt::CountUp(size) => {
-                format!("if (($i->depth += {size}) > Instance::MAXIMUM_DEPTH) {{ $i->exhausted(); }}")
+                format!("if ((Instance::$depth += {size}) > Instance::MAXIMUM_DEPTH) {{ $i->exhausted(); }}")
             }
-            Stmt::CountDown(size) => format!("$i->depth -= {size};"),
+            Stmt::CountDown(size) => format!("Instance::$depth -= {size};"),
             Stmt::Store(..) => unreachable!("stores have been written out as words"),
             Stmt::If(..) | Stmt::Block(..) | Stmt::Loop(..) | Stmt::Switch(..) => String::new(),
         }

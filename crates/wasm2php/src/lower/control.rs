@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::ir::{Case, Expr, Stmt, Var};
 use crate::module::{Signature, Type};
 use crate::names::{Label, Temp};
-use crate::parse::value_type;
+use crate::parse::translated;
 use crate::routines;
 
 /// What kind of block a frame is.
@@ -216,9 +216,9 @@ impl Lowering<'_> {
     fn block_signature(&self, block: BlockType) -> Result<Signature, Error> {
         match block {
             BlockType::Empty => Ok(Signature::default()),
-            BlockType::Type(kind) => match value_type(kind, self.offset) {
+            BlockType::Type(kind) => match translated(kind) {
                 Ok(kind) => Ok(Signature { params: Vec::new(), results: vec![kind] }),
-                Err(_) => self.refuse(format!("block with result {kind}")),
+                Err(feature) => self.refuse(feature),
             },
             BlockType::FuncType(index) => Ok(self.module.signatures[index as usize].clone()),
         }

@@ -4,7 +4,7 @@ use super::Lowering;
 use super::value::Value;
 use crate::ir::{Expr, UnaryOp};
 use crate::module::Type;
-use crate::routines::{self, Routine};
+use crate::routines::Routine;
 
 impl Lowering<'_> {
     /// A conversion that the runtime does.
@@ -35,16 +35,5 @@ impl Lowering<'_> {
         self.multiply_by_one();
         let value = self.pop().expr;
         self.push(Value::any(Type::F64, value));
-    }
-
-    /// `f32.reinterpret_i32` and its three relatives.
-    pub(super) fn reinterpret(&mut self, to: Type) {
-        let routine = match to {
-            Type::I32 => &routines::F32_TO_BITS,
-            Type::I64 => &routines::F64_TO_BITS,
-            Type::F32 => &routines::F32_FROM_BITS,
-            Type::F64 => &routines::F64_FROM_BITS,
-        };
-        self.convert(to, routine);
     }
 }

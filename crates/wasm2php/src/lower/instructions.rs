@@ -187,10 +187,10 @@ macro_rules! lowering {
     ($l:ident F64ConvertI64U) => { $l.convert(F64, &routines::U64_TO_F64) };
     ($l:ident F32DemoteF64) => { $l.f32_demote_f64() };
     ($l:ident F64PromoteF32) => { $l.f64_promote_f32() };
-    ($l:ident I32ReinterpretF32) => { $l.reinterpret(I32) };
-    ($l:ident I64ReinterpretF64) => { $l.reinterpret(I64) };
-    ($l:ident F32ReinterpretI32) => { $l.reinterpret(F32) };
-    ($l:ident F64ReinterpretI64) => { $l.reinterpret(F64) };
+    ($l:ident I32ReinterpretF32) => { $l.convert(I32, &routines::F32_TO_BITS) };
+    ($l:ident I64ReinterpretF64) => { $l.convert(I64, &routines::F64_TO_BITS) };
+    ($l:ident F32ReinterpretI32) => { $l.convert(F32, &routines::F32_FROM_BITS) };
+    ($l:ident F64ReinterpretI64) => { $l.convert(F64, &routines::F64_FROM_BITS) };
     ($l:ident I32Extend8S) => { $l.i32_extend(8) };
     ($l:ident I32Extend16S) => { $l.i32_extend(16) };
     ($l:ident I64Extend8S) => { $l.i64_extend(8) };
@@ -208,18 +208,20 @@ macro_rules! lowering {
     ($l:ident DataDrop { $segment:ident }) => { $l.data_drop($segment) };
     ($l:ident MemoryCopy { $to:ident, $from:ident }) => { $l.memory_bulk(&routines::MEMORY_COPY) };
     ($l:ident MemoryFill { $memory:ident }) => { $l.memory_bulk(&routines::MEMORY_FILL) };
-    ($l:ident TableInit $arguments:tt) => { return $l.refuse("bulk_memory: TableInit") };
-    ($l:ident ElemDrop $arguments:tt) => { return $l.refuse("bulk_memory: ElemDrop") };
-    ($l:ident TableCopy $arguments:tt) => { return $l.refuse("bulk_memory: TableCopy") };
-    ($l:ident TypedSelectMulti $arguments:tt) => { return $l.refuse("reference_types: TypedSelectMulti") };
-    ($l:ident RefNull $arguments:tt) => { return $l.refuse("reference_types: RefNull") };
-    ($l:ident RefIsNull) => { return $l.refuse("reference_types: RefIsNull") };
-    ($l:ident RefFunc $arguments:tt) => { return $l.refuse("reference_types: RefFunc") };
-    ($l:ident TableFill $arguments:tt) => { return $l.refuse("reference_types: TableFill") };
-    ($l:ident TableGet $arguments:tt) => { return $l.refuse("reference_types: TableGet") };
-    ($l:ident TableSet $arguments:tt) => { return $l.refuse("reference_types: TableSet") };
-    ($l:ident TableGrow $arguments:tt) => { return $l.refuse("reference_types: TableGrow") };
-    ($l:ident TableSize $arguments:tt) => { return $l.refuse("reference_types: TableSize") };
+    ($l:ident TableInit { $segment:ident, $table:ident }) => {
+        $l.table_act(&routines::TABLE_INIT, &[$table, $segment], 3)
+    };
+    ($l:ident ElemDrop { $segment:ident }) => { $l.elem_drop($segment) };
+    ($l:ident TableCopy { $to:ident, $from:ident }) => { $l.table_act(&routines::TABLE_COPY, &[$to, $from], 3) };
+    ($l:ident TypedSelectMulti { $kinds:ident }) => { return $l.refuse("reference_types: select of several values") };
+    ($l:ident RefNull { $kind:ident }) => { $l.ref_null($kind)? };
+    ($l:ident RefIsNull) => { $l.ref_is_null() };
+    ($l:ident RefFunc { $function:ident }) => { $l.ref_func($function) };
+    ($l:ident TableFill { $table:ident }) => { $l.table_act(&routines::TABLE_FILL, &[$table], 3) };
+    ($l:ident TableGet { $table:ident }) => { $l.table_get($table) };
+    ($l:ident TableSet { $table:ident }) => { $l.table_act(&routines::TABLE_SET, &[$table], 2) };
+    ($l:ident TableGrow { $table:ident }) => { $l.table_grow($table) };
+    ($l:ident TableSize { $table:ident }) => { $l.table_size($table) };
 }
 
 /// Tells the proposals that are translated from the others.

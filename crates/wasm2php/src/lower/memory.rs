@@ -48,14 +48,12 @@ impl Lowering<'_> {
             let value = self.pop().number();
             self.push(Value::new(Type::I32, value.expr, value.range).canonical());
         }
-        // Where bounds are checked first, a trap of another kind in the value must still come before.
+        // Bounds are checked, and a value is evaluated, where it suits; what traps in another way does so in its turn.
         let traps_otherwise = |e: &Expr| matches!(e, Expr::Call(Callee::Routine(r), _) if r.effect == Effect::Traps);
-        // And so must one in the address before any in the value, which some stores evaluate first.
-        if self.stack[top].expr.may_trap() && self.stack[top - 1].expr.any(traps_otherwise) {
-            self.keep(top - 1);
-        }
-        if self.stack[top].expr.any(traps_otherwise) {
-            self.keep_unless_simple(1);
+        for operand in [top - 1, top] {
+            if self.stack[operand].expr.any(traps_otherwise) {
+                self.keep(operand);
+            }
         }
         let value = self.pop().number().expr;
         let base = self.pop().expr();
@@ -101,7 +99,7 @@ impl Lowering<'_> {
         self.act(&routines::DATA_DROP, vec![Expr::Int(i64::from(segment))]);
     }
 
-    fn act(&mut self, routine: &'static Routine, arguments: Vec<Expr>) {
+    pub(super) fn act(&mut self, routine: &'static Routine, arguments: Vec<Expr>) {
         self.keep_state();
         self.body.push(Stmt::Do(Expr::routine(routine, arguments)));
     }

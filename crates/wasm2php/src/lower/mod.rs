@@ -12,8 +12,11 @@ mod instructions;
 mod int32;
 mod int64;
 mod memory;
+mod reference;
 mod stack;
 mod value;
+
+use std::collections::BTreeSet;
 
 use crate::error::{Error, FunctionPlace};
 use crate::ir::{Expr, Stmt, Var};
@@ -40,7 +43,9 @@ pub(crate) struct Lowered {
     pub(crate) body: Vec<Stmt>,
     /// How many stack values have a variable.
     pub(crate) temps: u32,
-    /// The locals that must be set to zero at the start; found by a pass.
+    /// The locals, parameters aside, whose first value may be read; a pass narrows it down.
+    pub(crate) starting: BTreeSet<Local>,
+    /// The variables that must be set to zero at the start; found by a pass.
     pub(crate) zeroed: Vec<Var>,
 }
 
@@ -61,7 +66,8 @@ fn lower(module: &Module<'_>, defined: usize) -> Result<Lowered, Error> {
     }
     let params = lowering.signature.params.len();
     let Lowering { locals, body, temps, .. } = lowering;
-    Ok(Lowered { params, locals, body, temps, zeroed: Vec::new() })
+    let starting = (params as u32..locals.len() as u32).map(Local).collect();
+    Ok(Lowered { params, locals, body, temps, starting, zeroed: Vec::new() })
 }
 
 /// The state while one function is lowered.

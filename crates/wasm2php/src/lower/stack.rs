@@ -55,7 +55,7 @@ impl Lowering<'_> {
     /// Evaluates a waiting operand now and keeps its value in a variable.
     pub(super) fn keep(&mut self, at: usize) {
         let value = self.stack[at].clone().canonical();
-        if matches!(value.expr, Expr::Int(_) | Expr::Float(_) | Expr::Var(Var::Temp(_))) {
+        if matches!(value.expr, Expr::Int(_) | Expr::Float(_) | Expr::Null | Expr::Var(Var::Temp(_))) {
             return;
         }
         if value.expr.may_trap() {

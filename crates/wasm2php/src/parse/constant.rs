@@ -4,37 +4,61 @@ use wasmparser::{ConstExpr, Operator};
 
 use super::entity::refuse;
 use crate::error::Error;
-use crate::module::Constant;
+use crate::module::{Arithmetic, Constant, Module, Source, Type};
 
-/// A number, or the value of another global.
-pub(crate) fn number(expr: &ConstExpr<'_>) -> Result<Constant, Error> {
-    let (operator, offset) = only(expr)?;
-    match operator {
-        Operator::I32Const { value } => Ok(Constant::I32(value.cast_unsigned())),
-        Operator::I64Const { value } => Ok(Constant::I64(value)),
-        Operator::F32Const { value } => Ok(Constant::F32(value.bits())),
-        Operator::F64Const { value } => Ok(Constant::F64(value.bits())),
-        Operator::GlobalGet { global_index } => Ok(Constant::Global(global_index)),
-        other => Err(refuse(format!("constant expression with {other:?}"), offset)),
+/// Reads an expression and carries out what needs no global that is imported.
+pub(crate) fn read(module: &Module<'_>, expr: &ConstExpr<'_>) -> Result<Constant, Error> {
+    let mut stack = Vec::new();
+    for item in expr.get_operators_reader().into_iter_with_offsets() {
+        let (operator, offset) = item?;
+        let value = match operator {
+            Operator::I32Const { value } => Constant::I32(value.cast_unsigned()),
+            Operator::I64Const { value } => Constant::I64(value),
+            Operator::F32Const { value } => Constant::F32(value.bits()),
+            Operator::F64Const { value } => Constant::F64(value.bits()),
+            Operator::RefNull { .. } => Constant::Null,
+            Operator::RefFunc { function_index } => Constant::Function(function_index),
+            Operator::GlobalGet { global_index } => global(module, global_index),
+            Operator::I32Add => arithmetic(&mut stack, Type::I32, Arithmetic::Add),
+            Operator::I32Sub => arithmetic(&mut stack, Type::I32, Arithmetic::Sub),
+            Operator::I32Mul => arithmetic(&mut stack, Type::I32, Arithmetic::Mul),
+            Operator::I64Add => arithmetic(&mut stack, Type::I64, Arithmetic::Add),
+            Operator::I64Sub => arithmetic(&mut stack, Type::I64, Arithmetic::Sub),
+            Operator::I64Mul => arithmetic(&mut stack, Type::I64, Arithmetic::Mul),
+            Operator::End => break,
+            other => return Err(refuse(format!("constant expression with {other:?}"), offset)),
+        };
+        stack.push(value);
+    }
+    Ok(pop(&mut stack))
+}
+
+/// The value of a global, which is known unless it comes from outside: the validator lets only constant ones pass.
+fn global(module: &Module<'_>, index: u32) -> Constant {
+    match &module.globals[index as usize].source {
+        Source::Value(value) => value.clone(),
+        Source::Imported(_) => Constant::Global(index),
     }
 }
 
-/// A reference to a function, or null.
-pub(crate) fn reference(expr: &ConstExpr<'_>) -> Result<Option<u32>, Error> {
-    let (operator, offset) = only(expr)?;
-    match operator {
-        Operator::RefFunc { function_index } => Ok(Some(function_index)),
-        Operator::RefNull { .. } => Ok(None),
-        other => Err(refuse(format!("reference expression with {other:?}"), offset)),
+fn arithmetic(stack: &mut Vec<Constant>, kind: Type, op: Arithmetic) -> Constant {
+    let b = pop(stack);
+    let a = pop(stack);
+    match (&a, &b) {
+        (Constant::I32(a), Constant::I32(b)) => Constant::I32(match op {
+            Arithmetic::Add => a.wrapping_add(*b),
+            Arithmetic::Sub => a.wrapping_sub(*b),
+            Arithmetic::Mul => a.wrapping_mul(*b),
+        }),
+        (Constant::I64(a), Constant::I64(b)) => Constant::I64(match op {
+            Arithmetic::Add => a.wrapping_add(*b),
+            Arithmetic::Sub => a.wrapping_sub(*b),
+            Arithmetic::Mul => a.wrapping_mul(*b),
+        }),
+        _ => Constant::Arithmetic(kind, op, Box::new([a, b])),
     }
 }
 
-/// The single instruction before `end`; the extended expressions have more and are refused.
-fn only<'a>(expr: &ConstExpr<'a>) -> Result<(Operator<'a>, u64), Error> {
-    let mut reader = expr.get_operators_reader();
-    let (first, offset) = reader.read_with_offset()?;
-    match reader.read()? {
-        Operator::End => Ok((first, offset)),
-        _ => Err(refuse("extended_const: constant expression", offset)),
-    }
+fn pop(stack: &mut Vec<Constant>) -> Constant {
+    stack.pop().expect("the validator has checked the expression")
 }

@@ -7,7 +7,7 @@ mod constant;
 mod entity;
 mod section;
 
-pub(crate) use entity::value_type;
+pub(crate) use entity::translated;
 use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 
 use crate::error::Error;

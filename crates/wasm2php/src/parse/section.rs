@@ -3,16 +3,24 @@
 use wasmparser::{
     CustomSectionReader, DataKind, DataSectionReader, ElementItems, ElementKind, ElementSectionReader,
     ExportSectionReader, ExternalKind, FunctionBody, GlobalSectionReader, ImportSectionReader, KnownCustom,
-    MemorySectionReader, Name, NameSectionReader, TableInit, TableSectionReader, TypeRef, TypeSectionReader,
+    MemorySectionReader, MemoryType, Name, NameSectionReader, TableInit, TableSectionReader, TypeRef,
+    TypeSectionReader,
 };
 
 use super::{constant, entity};
 use crate::error::{Error, FunctionPlace};
-use crate::module::{Data, Elements, Export, ExportKind, Function, Global, Import, Module};
+use crate::module::{
+    Constant, Data, Elements, Export, ExportKind, Function, Global, Import, Module, Origin, Place, Source,
+};
 
 pub(crate) fn types(module: &mut Module<'_>, reader: TypeSectionReader<'_>) -> Result<(), Error> {
-    for group in reader {
-        for (offset, kind) in group?.into_types_and_offsets() {
+    for group in reader.into_iter_with_offsets() {
+        let (offset, group) = group?;
+        // Types of one group differ from equal ones outside of it, which comparing signatures would not notice.
+        if group.types().len() > 1 {
+            return Err(entity::refuse("gc: recursive types", offset));
+        }
+        for (offset, kind) in group.into_types_and_offsets() {
             module.signatures.push(entity::signature(&kind, offset)?);
         }
     }
@@ -22,18 +30,21 @@ pub(crate) fn types(module: &mut Module<'_>, reader: TypeSectionReader<'_>) -> R
 pub(crate) fn imports(module: &mut Module<'_>, reader: ImportSectionReader<'_>) -> Result<(), Error> {
     for import in reader.into_imports_with_offsets() {
         let (offset, import) = import?;
-        let refused = match import.ty {
-            TypeRef::Func(signature) => {
-                let (module_name, name) = (import.module.to_string(), import.name.to_string());
-                module.imports.push(Import { module: module_name, name, signature });
-                continue;
+        let origin = Origin { module: import.module.to_string(), name: import.name.to_string() };
+        match import.ty {
+            TypeRef::Func(signature) => module.imports.push(Import { origin, signature }),
+            TypeRef::Memory(kind) => {
+                add_memory(module, &kind, offset)?;
+                module.memory_import = Some(origin);
             }
-            TypeRef::Memory(_) => "imported memory",
-            TypeRef::Table(_) => "imported table",
-            TypeRef::Global(_) => "imported global",
-            _ => "imported tag or exact function",
-        };
-        return Err(entity::refuse(format!("{refused} `{}.{}`", import.module, import.name), offset));
+            TypeRef::Table(kind) => module.tables.push(entity::table(&kind, Some(origin), offset)?),
+            TypeRef::Global(kind) => {
+                let (is_mutable, kind) = (kind.mutable, entity::global(&kind, offset)?);
+                module.globals.push(Global { kind, is_mutable, source: Source::Imported(origin) });
+            }
+            TypeRef::Tag(_) => return Err(entity::refuse("exceptions: imported tag", offset)),
+            _ => return Err(entity::refuse("custom_descriptors: import of an exact function", offset)),
+        }
     }
     Ok(())
 }
@@ -41,10 +52,11 @@ pub(crate) fn imports(module: &mut Module<'_>, reader: ImportSectionReader<'_>) 
 pub(crate) fn tables(module: &mut Module<'_>, reader: TableSectionReader<'_>) -> Result<(), Error> {
     for table in reader.into_iter_with_offsets() {
         let (offset, table) = table?;
-        if matches!(table.init, TableInit::Expr(_)) {
-            return Err(entity::refuse("function_references: table with initial value", offset));
+        let mut declared = entity::table(&table.ty, None, offset)?;
+        if let TableInit::Expr(value) = &table.init {
+            declared.value = constant::read(module, value)?;
         }
-        module.tables.push(entity::table(&table.ty, offset)?);
+        module.tables.push(declared);
     }
     Ok(())
 }
@@ -52,18 +64,24 @@ pub(crate) fn tables(module: &mut Module<'_>, reader: TableSectionReader<'_>) ->
 pub(crate) fn memories(module: &mut Module<'_>, reader: MemorySectionReader<'_>) -> Result<(), Error> {
     for memory in reader.into_iter_with_offsets() {
         let (offset, memory) = memory?;
-        if module.memory.replace(entity::memory(&memory, offset)?).is_some() {
-            return Err(entity::refuse("multi_memory: second memory", offset));
-        }
+        add_memory(module, &memory, offset)?;
     }
     Ok(())
+}
+
+fn add_memory(module: &mut Module<'_>, kind: &MemoryType, offset: u64) -> Result<(), Error> {
+    match module.memory.replace(entity::memory(kind, offset)?) {
+        None => Ok(()),
+        Some(_) => Err(entity::refuse("multi_memory: second memory", offset)),
+    }
 }
 
 pub(crate) fn globals(module: &mut Module<'_>, reader: GlobalSectionReader<'_>) -> Result<(), Error> {
     for global in reader.into_iter_with_offsets() {
         let (offset, global) = global?;
         let kind = entity::global(&global.ty, offset)?;
-        module.globals.push(Global { kind, value: constant::number(&global.init_expr)? });
+        let source = Source::Value(constant::read(module, &global.init_expr)?);
+        module.globals.push(Global { kind, is_mutable: global.ty.mutable, source });
     }
     Ok(())
 }
@@ -87,25 +105,25 @@ pub(crate) fn exports(module: &mut Module<'_>, reader: ExportSectionReader<'_>) 
 }
 
 pub(crate) fn elements(module: &mut Module<'_>, reader: ElementSectionReader<'_>) -> Result<(), Error> {
-    for element in reader.into_iter_with_offsets() {
-        let (offset, element) = element?;
-        let (table, at) = match element.kind {
-            // It only declares that `ref.func` may name the functions, and that instruction is refused.
-            ElementKind::Declared => continue,
-            ElementKind::Passive => return Err(entity::refuse("bulk_memory: passive element segment", offset)),
-            ElementKind::Active { table_index, offset_expr } => {
-                (table_index.unwrap_or(0), constant::number(&offset_expr)?)
+    for element in reader {
+        let element = element?;
+        let place = match element.kind {
+            ElementKind::Declared | ElementKind::Passive => None,
+            ElementKind::Active { table_index, ref offset_expr } => {
+                Some(Place { table: table_index.unwrap_or(0), offset: constant::read(module, offset_expr)? })
             }
         };
-        module.elements.push(Elements { table, offset: at, functions: references(element.items)? });
+        let is_declared = matches!(element.kind, ElementKind::Declared);
+        let items = references(module, element.items)?;
+        module.elements.push(Elements { place, items, is_declared });
     }
     Ok(())
 }
 
-fn references(items: ElementItems<'_>) -> Result<Vec<Option<u32>>, Error> {
+fn references(module: &Module<'_>, items: ElementItems<'_>) -> Result<Vec<Constant>, Error> {
     match items {
-        ElementItems::Functions(functions) => functions.into_iter().map(|f| Ok(Some(f?))).collect(),
-        ElementItems::Expressions(_, exprs) => exprs.into_iter().map(|e| constant::reference(&e?)).collect(),
+        ElementItems::Functions(functions) => functions.into_iter().map(|f| Ok(Constant::Function(f?))).collect(),
+        ElementItems::Expressions(_, exprs) => exprs.into_iter().map(|expr| constant::read(module, &expr?)).collect(),
     }
 }
 
@@ -114,7 +132,7 @@ pub(crate) fn data<'a>(module: &mut Module<'a>, reader: DataSectionReader<'a>) -
         let data = data?;
         let offset = match data.kind {
             DataKind::Passive => None,
-            DataKind::Active { offset_expr, .. } => Some(constant::number(&offset_expr)?),
+            DataKind::Active { offset_expr, .. } => Some(constant::read(module, &offset_expr)?),
         };
         module.data.push(Data { offset, bytes: data.data });
     }

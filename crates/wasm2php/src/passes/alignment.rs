@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::ir::{BinaryOp, Callee, Expr, Stmt, Var};
 use crate::lower::Lowered;
-use crate::module::{Constant, ExportKind, Module};
+use crate::module::{Constant, ExportKind, Module, Source};
 use crate::names::{Local, Method};
 
 /// A module that takes longer to settle has nothing assumed; real ones take a handful of rounds.
@@ -63,10 +63,10 @@ struct Search<'m> {
 
 impl<'m> Search<'m> {
     fn new(module: &Module<'_>, lowered: &'m [Lowered]) -> Search<'m> {
-        let exported = |kind| module.exports.iter().filter(move |e| e.kind == kind).map(|e| e.index);
-        let exported_globals: BTreeSet<u32> = exported(ExportKind::Global).collect();
+        let exported = module.exports.iter().filter(|export| export.kind == ExportKind::Global);
+        let exported_globals: BTreeSet<u32> = exported.map(|export| export.index).collect();
         let globals = module.globals.iter().enumerate().map(|(index, global)| {
-            let is_aligned = matches!(global.value, Constant::I32(value) if value & 3 == 0);
+            let is_aligned = matches!(global.source, Source::Value(Constant::I32(value)) if value & 3 == 0);
             is_aligned && !exported_globals.contains(&(index as u32))
         });
         let mut search = Search {
@@ -78,8 +78,7 @@ impl<'m> Search<'m> {
             function: 0,
             has_changed: false,
         };
-        let in_tables = module.elements.iter().flat_map(|elements| elements.functions.iter().flatten().copied());
-        exported(ExportKind::Function).chain(in_tables).for_each(|function| search.is_called_from_outside(function));
+        module.escaping().into_iter().for_each(|function| search.is_called_from_outside(function));
         search
     }
 

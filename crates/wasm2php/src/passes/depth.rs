@@ -2,54 +2,70 @@
 //!
 //! PHP keeps calls on its heap, so endless recursion would end in its memory limit, which nothing can catch. Counting
 //! every call would be slow; but endless recursion goes round a cycle of the call graph, so it is enough to count one
-//! function of each cycle: the one where a depth-first walk of the graph closes it.
+//! function of each cycle: the one where a depth-first walk of the graph closes it. What is outside of the module may
+//! call whatever it can reach, so a cycle may go through an import or through a table that others share.
 
 use std::collections::BTreeSet;
 
 use crate::ir::{Callee, Expr, Stmt, Var, diverges};
 use crate::lower::Lowered;
 use crate::module::Module;
-use crate::names::Temp;
+use crate::names::{Method, Temp};
+use crate::routines;
 
-/// Makes the functions that close a cycle of calls count how deep they are.
-pub(super) fn count(module: &Module<'_>, functions: &mut [Lowered]) {
+/// Makes the functions that close a cycle of calls count how deep they are; gives the imports that have to.
+pub(super) fn count(module: &Module<'_>, functions: &mut [Lowered]) -> BTreeSet<Method> {
     let graph = Graph::new(module, functions);
+    let mut imports = BTreeSet::new();
     for node in graph.closing() {
-        if let Some(function) = node.checked_sub(module.imports.len()).and_then(|at| functions.get_mut(at)) {
-            counted(function);
+        match node.checked_sub(module.imports.len()) {
+            Some(at) => counted(&mut functions[at]),
+            None => _ = imports.insert(Method(node as u32)),
         }
     }
+    imports
 }
 
 /// Who calls whom: a node for each function, and behind them one for each signature that indirect calls ask for.
 struct Graph {
     edges: Vec<Vec<usize>>,
+    imports: usize,
     functions: usize,
 }
 
 impl Graph {
     fn new(module: &Module<'_>, functions: &[Lowered]) -> Graph {
-        let count = module.imports.len() + functions.len();
+        let imports = module.imports.len();
+        let count = imports + functions.len();
         let mut signatures: Vec<String> = module.signatures.iter().map(|signature| signature.text()).collect();
         signatures.sort_unstable();
         signatures.dedup();
         let node_of = |text: &str| count + signatures.binary_search_by(|s| s.as_str().cmp(text)).unwrap_or(0);
         let mut edges = vec![BTreeSet::new(); count + signatures.len()];
+        let mut takes_references = false;
         for (at, function) in functions.iter().enumerate() {
             calls(&function.body, &mut |expr| match expr {
-                Expr::Call(Callee::Function(method), _) => {
-                    edges[module.imports.len() + at].insert(method.0 as usize);
-                }
-                Expr::HasSignature(_, signature) => {
-                    edges[module.imports.len() + at].insert(node_of(signature));
-                }
+                Expr::Call(Callee::Function(method), _) => _ = edges[imports + at].insert(method.0 as usize),
+                Expr::HasSignature(_, signature) => _ = edges[imports + at].insert(node_of(signature)),
+                Expr::Call(Callee::Routine(routine), _) if **routine == routines::REFERENCE => takes_references = true,
                 _ => {}
             });
         }
-        for function in module.elements.iter().flat_map(|elements| elements.functions.iter().flatten()) {
-            edges[node_of(&module.signature_of(*function).text())].insert(*function as usize);
+        let (escaping, is_shared) = (module.escaping(), module.shares_references());
+        let referenced: BTreeSet<u32> = match takes_references || is_shared {
+            true => escaping.clone(),
+            false => module.referenced().collect(),
+        };
+        for function in referenced {
+            edges[node_of(&module.signature_of(function).text())].insert(function as usize);
         }
-        Graph { edges: edges.into_iter().map(|set| set.into_iter().collect()).collect(), functions: count }
+        // A function of another module that is called through a table, like an import, may call back.
+        let shared_tables = count..if is_shared { edges.len() } else { count };
+        for node in (0..imports).chain(shared_tables) {
+            edges[node].extend(escaping.iter().map(|function| *function as usize));
+        }
+        let edges = edges.into_iter().map(|set| set.into_iter().collect()).collect();
+        Graph { edges, imports, functions: count }
     }
 
     /// The functions at one end of each edge that leads back to a call that is still going on.
@@ -79,9 +95,9 @@ impl Graph {
             *next += 1;
             match state[target] {
                 Visit::New => path.push((target, 0)),
-                // One of the two ends is a function.
+                // One of the two ends is a function; counting costs least in an import.
                 Visit::Open => {
-                    closing.insert(if target < self.functions { target } else { *node });
+                    closing.insert(if target < self.functions && *node >= self.imports { target } else { *node });
                 }
                 Visit::Done => {}
             }

@@ -63,8 +63,8 @@ fn first_evaluated(stmt: &mut Stmt) -> Option<&mut Expr> {
         Stmt::Assign(_, expr) | Stmt::AssignGlobal(_, expr) | Stmt::AssignList(_, expr) => Some(first_operand(expr)),
         Stmt::If(expr, ..) | Stmt::Switch(expr, ..) | Stmt::Do(expr) => Some(first_operand(expr)),
         Stmt::Return(values) => values.first_mut().map(first_operand),
-        // Some stores evaluate their value first. Where that could be seen, the address stays where it is.
-        Stmt::Store(_, base, _, value) if !value.may_trap() && !value.reads_state() => Some(first_operand(base)),
+        // Any other value may be written out in front of the address.
+        Stmt::Store(_, base, _, value) if value.is_simple() => Some(first_operand(base)),
         _ => None,
     }
 }

@@ -5,16 +5,20 @@ mod alignment;
 mod depth;
 mod fuse;
 mod slots;
+mod tails;
 mod tidy;
 mod webs;
 mod words;
 mod zero;
 
+use std::collections::BTreeSet;
+
 use crate::lower::Lowered;
 use crate::module::Module;
+use crate::names::Method;
 
-/// Improves all functions in place.
-pub(crate) fn run(module: &Module<'_>, functions: &mut [Lowered]) {
+/// Improves all functions in place; gives the imports whose calls have to be counted, since they may go round.
+pub(crate) fn run(module: &Module<'_>, functions: &mut [Lowered]) -> BTreeSet<Method> {
     for function in &mut *functions {
         fuse::fuse(&mut function.body);
         tidy::tidy(&mut function.body);
@@ -24,9 +28,11 @@ pub(crate) fn run(module: &Module<'_>, functions: &mut [Lowered]) {
     for (function, aligned) in functions.iter_mut().zip(&alignment) {
         access::expand(module, aligned, function.params, &mut function.body);
     }
-    depth::count(module, functions);
+    let counted = depth::count(module, functions);
     for function in functions {
         slots::share(&mut function.body);
         function.zeroed = zero::needed(function);
+        tails::move_to_branches(&mut function.body);
     }
+    counted
 }

@@ -28,6 +28,7 @@ pub(super) fn split(function: &mut Lowered) {
     let mut names = Names { webs: walk.webs, given: BTreeMap::new(), taken: vec![false; count], locals: Vec::new() };
     names.locals = std::mem::take(&mut function.locals);
     names.keep_params(function.params);
+    function.starting = names.starting(function.params);
     let mut rename = Rename { at: walk.reads.into_iter(), definition: count as u32, names: &mut names };
     rename.body(&mut function.body);
     function.locals = names.locals;
@@ -52,7 +53,7 @@ struct Walk {
 
 impl Walk {
     fn new(locals: usize) -> Walk {
-        let webs = Webs { parents: (0..locals as u32).collect() };
+        let webs = Webs { parents: (0..locals as u32).collect(), is_read: vec![false; locals] };
         Walk { locals, webs, targets: BTreeMap::new(), definition: 0, reads: Vec::new(), has_changed: false }
     }
 
@@ -128,7 +129,10 @@ impl Walk {
         let first = reaching.and_then(|reaching| reaching.first().copied());
         self.reads.push(first);
         if let (Some(first), Some(reaching)) = (first, reaching) {
-            reaching.iter().for_each(|other| self.webs.unite(first, *other));
+            for other in reaching.iter() {
+                self.webs.is_read[*other as usize] = true;
+                self.webs.unite(first, *other);
+            }
         }
     }
 
@@ -163,12 +167,15 @@ fn join(state: &mut State, other: &State) -> bool {
 /// Disjoint sets of assignments.
 struct Webs {
     parents: Vec<u32>,
+    /// Whether some read may see the assignment.
+    is_read: Vec<bool>,
 }
 
 impl Webs {
     fn add(&mut self, definition: u32) {
         if definition as usize == self.parents.len() {
             self.parents.push(definition);
+            self.is_read.push(false);
         }
     }
 
@@ -206,6 +213,16 @@ impl Names {
             self.given.insert(web, Local(param));
             self.taken[param as usize] = true;
         }
+    }
+
+    /// The locals whose value at the start is read. A web that holds it takes the local's own name.
+    fn starting(&mut self, params: usize) -> BTreeSet<Local> {
+        let starts = (params as u32..self.locals.len() as u32).filter(|start| self.webs.is_read[*start as usize]);
+        let starting: BTreeSet<Local> = starts.map(Local).collect();
+        for local in &starting {
+            self.name(*local, local.0);
+        }
+        starting
     }
 
     /// The name of a definition's web: the local's own for its first web, a new one for every other.

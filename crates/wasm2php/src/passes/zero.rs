@@ -1,26 +1,28 @@
 //! Finds the locals that may be read before they are assigned; WebAssembly starts them at zero.
 //!
-//! The walk is careful rather than clever: what is assigned inside a block that is left early, or in only one branch,
+//! `webs` has found whose first value is read on some way through the function; here it is asked again after the passes
+//! that write new variables. The walk is careful rather than clever: what is assigned inside a block that is left early, or in only one branch,
 //! does not count behind it.
 
 use std::collections::BTreeSet;
 
 use crate::ir::{Expr, Stmt, Var, diverges};
 use crate::lower::Lowered;
+use crate::names::Local;
 
 /// The locals (parameters aside) and word indexes of locals that some way through the function reads first.
 pub(super) fn needed(function: &Lowered) -> Vec<Var> {
-    let mut walk = Walk { params: function.params, needed: BTreeSet::new() };
+    let mut walk = Walk { starting: &function.starting, needed: BTreeSet::new() };
     walk.body(&function.body, &mut BTreeSet::new());
     walk.needed.into_iter().collect()
 }
 
-struct Walk {
-    params: usize,
+struct Walk<'a> {
+    starting: &'a BTreeSet<Local>,
     needed: BTreeSet<Var>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn body(&mut self, body: &[Stmt], assigned: &mut BTreeSet<Var>) {
         for stmt in body {
             self.stmt(stmt, assigned);
@@ -62,7 +64,7 @@ impl Walk {
     fn reads(&mut self, expr: &Expr, assigned: &BTreeSet<Var>) {
         expr.visit(&mut |node| {
             if let Expr::Var(var @ (Var::Local(local) | Var::WordIndex(local))) = node
-                && local.0 as usize >= self.params
+                && self.starting.contains(local)
                 && !assigned.contains(var)
             {
                 self.needed.insert(*var);

@@ -3,17 +3,9 @@
 declare(strict_types=1);
 
 namespace {{parts}};
-
-use {{runtime}}\Conversions;
-use {{runtime}}\Floats;
-use {{runtime}}\Instance;
-use {{runtime}}\Integers;
-
+{{uses}}
 /**
- * {{contents}}
- *
- * $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack, $m is
- * the memory as 32-bit words, $i->g0, … are globals. An i32 is an integer from 0 to 2^32 - 1.
+ * {{contents}} {{code}} says how to read it.
  */
 final class {{part}}
 {

@@ -4,22 +4,25 @@ declare(strict_types=1);
 
 namespace Test;
 
-use Test\Runtime\Floats;
-use Test\Runtime\FunctionReference;
 use Test\Runtime\Instance;
 
 /**
  * A translated WebAssembly module. Its functions are reached with call(), its memory with memoryRead() and memoryWrite().
  *
- * This class holds the state of an instance; the functions are in the folder Module.
+ * This class holds the state of an instance; its functions are static methods of the classes in the folder Module.
+ * There $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack,
+ * $m is the memory as 32-bit words, $x1 = $l1 >> 2 the index of the word that $l1 points to, and $i->g0, … are globals.
+ * $a, $k, $v, $w and $x are used within one instruction. An i32 is an integer from 0 to 2^32 - 1.
  */
 final class Module extends Instance
 {
-	protected const EXPORTS = [
-		'add' => [[Module_SHA256\Main::class, 'f0'], 'i32 i32 -> i32'],
+	public const EXPORTS = [
+		'add' => 0,
 	];
 
-	protected const IMPORTS = [];
+	protected const FUNCTIONS = [
+		0 => [[Module_SHA256\Main::class, 'f0'], 'i32 i32 -> i32'],
+	];
 
 	protected function initialise(): void
 	{
@@ -31,20 +34,11 @@ declare(strict_types=1);
 
 namespace Test\Module_SHA256;
 
-use Test\Runtime\Conversions;
-use Test\Runtime\Floats;
-use Test\Runtime\Instance;
-use Test\Runtime\Integers;
-
 /**
- * The module's functions that have no part of their own.
- *
- * $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack, $m is
- * the memory as 32-bit words, $i->g0, … are globals. An i32 is an integer from 0 to 2^32 - 1.
+ * The module's functions that have no part of their own. Module.code.php says how to read it.
  */
 final class Main
 {
-
 	// (i32, i32) -> (i32), export add
 	public static function f0($i, $l0, $l1)
 	{

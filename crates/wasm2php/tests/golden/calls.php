@@ -4,32 +4,45 @@ declare(strict_types=1);
 
 namespace Test;
 
-use Test\Runtime\Floats;
-use Test\Runtime\FunctionReference;
 use Test\Runtime\Instance;
 
 /**
  * A translated WebAssembly module. Its functions are reached with call(), its memory with memoryRead() and memoryWrite().
  *
- * This class holds the state of an instance; the functions are in the folder Module.
+ * This class holds the state of an instance; its functions are static methods of the classes in the folder Module.
+ * There $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack,
+ * $m is the memory as 32-bit words, $x1 = $l1 >> 2 the index of the word that $l1 points to, and $i->g0, … are globals.
+ * $a, $k, $v, $w and $x are used within one instruction. An i32 is an integer from 0 to 2^32 - 1.
  */
 final class Module extends Instance
 {
-	protected const EXPORTS = [
-		'started' => [[Module_SHA256\Main::class, 'f4'], '-> i32'],
-		'quadruple' => [[Module_SHA256\Main::class, 'f6'], 'i32 -> i32'],
-		'imported' => [[Module_SHA256\Main::class, 'f7'], 'i32 -> i32'],
-		'pair' => [[Module_SHA256\Main::class, 'f8'], '-> i32 f64'],
-		'swap' => [[Module_SHA256\Main::class, 'f9'], 'i32 f64 -> f64 i32'],
-		'indirect' => [[Module_SHA256\Main::class, 'f10'], 'i32 i32 -> i32'],
-		'forever' => [[Module_SHA256\Main::class, 'f11'], 'i32 -> i32'],
-		'forever_indirect' => [[Module_SHA256\Main::class, 'f12'], 'i32 -> i32'],
+	public const EXPORTS = [
+		'started' => 4,
+		'quadruple' => 6,
+		'imported' => 7,
+		'pair' => 8,
+		'swap' => 9,
+		'indirect' => 10,
+		'forever' => 11,
+		'forever_indirect' => 12,
 	];
 
 	protected const IMPORTS = [
 		['host', 'double', 'i32 -> i32'],
 		['host', 'log', 'i32 i32 ->'],
 		['host', 'pair', '-> i32 f64'],
+	];
+
+	protected const FUNCTIONS = [
+		4 => [[Module_SHA256\Main::class, 'f4'], '-> i32'],
+		5 => [[Module_SHA256\Main::class, 'f5'], 'i32 -> i32'],
+		6 => [[Module_SHA256\Main::class, 'f6'], 'i32 -> i32'],
+		7 => [[Module_SHA256\Main::class, 'f7'], 'i32 -> i32'],
+		8 => [[Module_SHA256\Main::class, 'f8'], '-> i32 f64'],
+		9 => [[Module_SHA256\Main::class, 'f9'], 'i32 f64 -> f64 i32'],
+		10 => [[Module_SHA256\Main::class, 'f10'], 'i32 i32 -> i32'],
+		11 => [[Module_SHA256\Main::class, 'f11'], 'i32 -> i32'],
+		12 => [[Module_SHA256\Main::class, 'f12'], 'i32 -> i32'],
 	];
 
 	public int $g0 = 0;
@@ -43,15 +56,10 @@ final class Module extends Instance
 	protected function initialise(): void
 	{
 		$this->g0 = 0;
-		$this->t0 = \array_fill(0, 3, null);
-		$this->t1 = \array_fill(0, 1, null);
-		$this->fillTable($this->t0, 0, [
-			new FunctionReference('i32 -> i32', $this, [Module_SHA256\Main::class, 'f5']),
-			new FunctionReference('i32 f64 -> f64 i32', $this, [Module_SHA256\Main::class, 'f9']),
-		]);
-		$this->fillTable($this->t1, 0, [
-			new FunctionReference('i32 -> i32', $this, [Module_SHA256\Main::class, 'f12']),
-		]);
+		$this->allocateTable(0, 3, null, null);
+		$this->allocateTable(1, 1, null, null);
+		$this->fillTable(0, 0, $this->references([5, 9]));
+		$this->fillTable(1, 0, $this->references([12]));
 		Module_SHA256\Main::f3($this);
 	}
 }
@@ -61,36 +69,37 @@ declare(strict_types=1);
 
 namespace Test\Module_SHA256;
 
-use Test\Runtime\Conversions;
-use Test\Runtime\Floats;
 use Test\Runtime\Instance;
-use Test\Runtime\Integers;
 
 /**
- * The module's functions that have no part of their own.
- *
- * $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack, $m is
- * the memory as 32-bit words, $i->g0, … are globals. An i32 is an integer from 0 to 2^32 - 1.
+ * The module's functions that have no part of their own. Module.code.php says how to read it.
  */
 final class Main
 {
-
 	// host_double (i32) -> (i32), import host.double
 	public static function f0($i, $l0)
 	{
-		return $i->fromHost(0, ($i->imports[0])($l0));
+		if ((Instance::$depth += 4) > Instance::MAXIMUM_DEPTH) { $i->exhausted(); }
+		$r = ($i->imports[0])($l0);
+		Instance::$depth -= 4;
+		return $i->fromHost(0, $r);
 	}
 
 	// log (i32, i32) -> (), import host.log
 	public static function f1($i, $l0, $l1)
 	{
+		if ((Instance::$depth += 4) > Instance::MAXIMUM_DEPTH) { $i->exhausted(); }
 		($i->imports[1])($l0, $l1);
+		Instance::$depth -= 4;
 	}
 
 	// pair () -> (i32, f64), import host.pair
 	public static function f2($i)
 	{
-		return $i->fromHost(2, ($i->imports[2])());
+		if ((Instance::$depth += 4) > Instance::MAXIMUM_DEPTH) { $i->exhausted(); }
+		$r = ($i->imports[2])();
+		Instance::$depth -= 4;
+		return $i->fromHost(2, $r);
 	}
 
 	// start () -> ()
@@ -148,20 +157,20 @@ final class Main
 	// forever (i32) -> (i32), export forever
 	public static function f11($i, $l0)
 	{
-		if (($i->depth += 1) > Instance::MAXIMUM_DEPTH) { $i->exhausted(); }
+		if ((Instance::$depth += 1) > Instance::MAXIMUM_DEPTH) { $i->exhausted(); }
 		$s0 = Main::f11($i, $l0 + 1 & 0xffffffff) + 1 & 0xffffffff;
-		$i->depth -= 1;
+		Instance::$depth -= 1;
 		return $s0;
 	}
 
 	// again (i32) -> (i32), export forever_indirect
 	public static function f12($i, $l0)
 	{
-		if (($i->depth += 1) > Instance::MAXIMUM_DEPTH) { $i->exhausted(); }
+		if ((Instance::$depth += 1) > Instance::MAXIMUM_DEPTH) { $i->exhausted(); }
 		$s0 = $i->t1[0] ?? $i->missingElement(1, 0);
 		if (!($s0->signature === 'i32 -> i32')) { $i->wrongSignature(); }
 		$s0 = ($s0->code)($s0->instance, $l0);
-		$i->depth -= 1;
+		Instance::$depth -= 1;
 		return $s0;
 	}
 }

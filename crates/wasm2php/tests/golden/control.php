@@ -4,31 +4,43 @@ declare(strict_types=1);
 
 namespace Test;
 
-use Test\Runtime\Floats;
-use Test\Runtime\FunctionReference;
 use Test\Runtime\Instance;
 
 /**
  * A translated WebAssembly module. Its functions are reached with call(), its memory with memoryRead() and memoryWrite().
  *
- * This class holds the state of an instance; the functions are in the folder Module.
+ * This class holds the state of an instance; its functions are static methods of the classes in the folder Module.
+ * There $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack,
+ * $m is the memory as 32-bit words, $x1 = $l1 >> 2 the index of the word that $l1 points to, and $i->g0, … are globals.
+ * $a, $k, $v, $w and $x are used within one instruction. An i32 is an integer from 0 to 2^32 - 1.
  */
 final class Module extends Instance
 {
-	protected const EXPORTS = [
-		'sum' => [[Module_SHA256\Main::class, 'f0'], 'i32 -> i32'],
-		'choose' => [[Module_SHA256\Main::class, 'f1'], 'i32 -> i32'],
-		'early' => [[Module_SHA256\Main::class, 'f2'], 'i32 -> i32'],
-		'both' => [[Module_SHA256\Main::class, 'f3'], 'i32 -> i32 i32'],
-		'fibonacci' => [[Module_SHA256\Main::class, 'f4'], 'i32 -> i32'],
-		'exchanged' => [[Module_SHA256\Main::class, 'f5'], 'i32 -> i32 i32'],
-		'nested' => [[Module_SHA256\Main::class, 'f6'], 'i32 -> i32'],
-		'stop' => [[Module_SHA256\Main::class, 'f7'], '->'],
-		'dead' => [[Module_SHA256\Main::class, 'f8'], '-> i32'],
-		'if_param' => [[Module_SHA256\Main::class, 'f9'], 'i32 -> i32'],
+	public const EXPORTS = [
+		'sum' => 0,
+		'choose' => 1,
+		'early' => 2,
+		'both' => 3,
+		'fibonacci' => 4,
+		'exchanged' => 5,
+		'nested' => 6,
+		'stop' => 7,
+		'dead' => 8,
+		'if_param' => 9,
 	];
 
-	protected const IMPORTS = [];
+	protected const FUNCTIONS = [
+		0 => [[Module_SHA256\Main::class, 'f0'], 'i32 -> i32'],
+		1 => [[Module_SHA256\Main::class, 'f1'], 'i32 -> i32'],
+		2 => [[Module_SHA256\Main::class, 'f2'], 'i32 -> i32'],
+		3 => [[Module_SHA256\Main::class, 'f3'], 'i32 -> i32 i32'],
+		4 => [[Module_SHA256\Main::class, 'f4'], 'i32 -> i32'],
+		5 => [[Module_SHA256\Main::class, 'f5'], 'i32 -> i32 i32'],
+		6 => [[Module_SHA256\Main::class, 'f6'], 'i32 -> i32'],
+		7 => [[Module_SHA256\Main::class, 'f7'], '->'],
+		8 => [[Module_SHA256\Main::class, 'f8'], '-> i32'],
+		9 => [[Module_SHA256\Main::class, 'f9'], 'i32 -> i32'],
+	];
 
 	protected function initialise(): void
 	{
@@ -40,20 +52,11 @@ declare(strict_types=1);
 
 namespace Test\Module_SHA256;
 
-use Test\Runtime\Conversions;
-use Test\Runtime\Floats;
-use Test\Runtime\Instance;
-use Test\Runtime\Integers;
-
 /**
- * The module's functions that have no part of their own.
- *
- * $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack, $m is
- * the memory as 32-bit words, $i->g0, … are globals. An i32 is an integer from 0 to 2^32 - 1.
+ * The module's functions that have no part of their own. Module.code.php says how to read it.
  */
 final class Main
 {
-
 	// (i32) -> (i32), export sum
 	public static function f0($i, $l0)
 	{

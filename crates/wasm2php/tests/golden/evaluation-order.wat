@@ -10,6 +10,7 @@
 ;;= unchosen_traps 1 => trap integer divide by zero
 ;;= before_branch 1 => trap out of bounds memory access
 ;;= tee 5 => 11
+;;= address_first 1e300 => trap integer overflow
 (module
   (memory 1)
   (global $g (mut i32) (i32.const 7))
@@ -43,4 +44,7 @@
       (br_if 0 (i32.const 3) (local.get 0))
       (drop)))
   (func (export "tee") (param i32) (result i32)
-    (i32.add (local.get 0) (local.tee 0 (i32.add (local.get 0) (i32.const 1))))))
+    (i32.add (local.get 0) (local.tee 0 (i32.add (local.get 0) (i32.const 1)))))
+  ;; An address that cannot be computed stops before a value that cannot be read.
+  (func (export "address_first") (param f64)
+    (i64.store (i32.trunc_f64_s (local.get 0)) (i64.load (i32.const -8)))))

@@ -4,40 +4,61 @@ declare(strict_types=1);
 
 namespace Test;
 
-use Test\Runtime\Floats;
-use Test\Runtime\FunctionReference;
 use Test\Runtime\Instance;
 
 /**
  * A translated WebAssembly module. Its functions are reached with call(), its memory with memoryRead() and memoryWrite().
  *
- * This class holds the state of an instance; the functions are in the folder Module.
+ * This class holds the state of an instance; its functions are static methods of the classes in the folder Module.
+ * There $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack,
+ * $m is the memory as 32-bit words, $x1 = $l1 >> 2 the index of the word that $l1 points to, and $i->g0, … are globals.
+ * $a, $k, $v, $w and $x are used within one instruction. An i32 is an integer from 0 to 2^32 - 1.
  */
 final class Module extends Instance
 {
-	protected const EXPORTS = [
-		'f32_add' => [[Module_SHA256\Main::class, 'f0'], 'f32 f32 -> f32'],
-		'f32_tenth' => [[Module_SHA256\Main::class, 'f1'], '-> f32'],
-		'f32_thirds' => [[Module_SHA256\Main::class, 'f2'], 'f32 f32 -> f32'],
-		'f32_too_large' => [[Module_SHA256\Main::class, 'f3'], 'f64 -> f32'],
-		'div' => [[Module_SHA256\Main::class, 'f4'], 'f64 f64 -> f64'],
-		'min_zero' => [[Module_SHA256\Main::class, 'f5'], '-> i64'],
-		'neg_nan' => [[Module_SHA256\Main::class, 'f6'], 'i64 -> i64'],
-		'f32_nan_kept' => [[Module_SHA256\Main::class, 'f7'], 'i32 -> i32'],
-		'f64_nan_kept' => [[Module_SHA256\Main::class, 'f8'], 'i64 -> i64'],
-		'nearest' => [[Module_SHA256\Main::class, 'f9'], 'f64 -> f64'],
-		'trunc' => [[Module_SHA256\Main::class, 'f10'], 'f64 -> f64'],
-		'to_i32' => [[Module_SHA256\Main::class, 'f11'], 'f64 -> i32'],
-		'to_u64' => [[Module_SHA256\Main::class, 'f12'], 'f64 -> i64'],
-		'sat' => [[Module_SHA256\Main::class, 'f13'], 'f64 -> i64'],
-		'from_u64' => [[Module_SHA256\Main::class, 'f14'], 'i64 -> f64'],
-		'f32_from_i64' => [[Module_SHA256\Main::class, 'f15'], 'i64 -> f32'],
-		'less_nan' => [[Module_SHA256\Main::class, 'f16'], '-> i32'],
-		'not_less_nan' => [[Module_SHA256\Main::class, 'f17'], '-> i32'],
-		'constants' => [[Module_SHA256\Main::class, 'f18'], '-> f64'],
+	public const EXPORTS = [
+		'f32_add' => 0,
+		'f32_tenth' => 1,
+		'f32_thirds' => 2,
+		'f32_too_large' => 3,
+		'div' => 4,
+		'min_zero' => 5,
+		'neg_nan' => 6,
+		'f32_nan_kept' => 7,
+		'f64_nan_kept' => 8,
+		'nearest' => 9,
+		'trunc' => 10,
+		'to_i32' => 11,
+		'to_u64' => 12,
+		'sat' => 13,
+		'from_u64' => 14,
+		'f32_from_i64' => 15,
+		'less_nan' => 16,
+		'not_less_nan' => 17,
+		'constants' => 18,
 	];
 
-	protected const IMPORTS = [];
+	protected const FUNCTIONS = [
+		0 => [[Module_SHA256\Main::class, 'f0'], 'f32 f32 -> f32'],
+		1 => [[Module_SHA256\Main::class, 'f1'], '-> f32'],
+		2 => [[Module_SHA256\Main::class, 'f2'], 'f32 f32 -> f32'],
+		3 => [[Module_SHA256\Main::class, 'f3'], 'f64 -> f32'],
+		4 => [[Module_SHA256\Main::class, 'f4'], 'f64 f64 -> f64'],
+		5 => [[Module_SHA256\Main::class, 'f5'], '-> i64'],
+		6 => [[Module_SHA256\Main::class, 'f6'], 'i64 -> i64'],
+		7 => [[Module_SHA256\Main::class, 'f7'], 'i32 -> i32'],
+		8 => [[Module_SHA256\Main::class, 'f8'], 'i64 -> i64'],
+		9 => [[Module_SHA256\Main::class, 'f9'], 'f64 -> f64'],
+		10 => [[Module_SHA256\Main::class, 'f10'], 'f64 -> f64'],
+		11 => [[Module_SHA256\Main::class, 'f11'], 'f64 -> i32'],
+		12 => [[Module_SHA256\Main::class, 'f12'], 'f64 -> i64'],
+		13 => [[Module_SHA256\Main::class, 'f13'], 'f64 -> i64'],
+		14 => [[Module_SHA256\Main::class, 'f14'], 'i64 -> f64'],
+		15 => [[Module_SHA256\Main::class, 'f15'], 'i64 -> f32'],
+		16 => [[Module_SHA256\Main::class, 'f16'], '-> i32'],
+		17 => [[Module_SHA256\Main::class, 'f17'], '-> i32'],
+		18 => [[Module_SHA256\Main::class, 'f18'], '-> f64'],
+	];
 
 	protected function initialise(): void
 	{
@@ -51,18 +72,12 @@ namespace Test\Module_SHA256;
 
 use Test\Runtime\Conversions;
 use Test\Runtime\Floats;
-use Test\Runtime\Instance;
-use Test\Runtime\Integers;
 
 /**
- * The module's functions that have no part of their own.
- *
- * $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack, $m is
- * the memory as 32-bit words, $i->g0, … are globals. An i32 is an integer from 0 to 2^32 - 1.
+ * The module's functions that have no part of their own. Module.code.php says how to read it.
  */
 final class Main
 {
-
 	// (f32, f32) -> (f32), export f32_add
 	public static function f0($i, $l0, $l1)
 	{

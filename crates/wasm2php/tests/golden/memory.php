@@ -4,41 +4,63 @@ declare(strict_types=1);
 
 namespace Test;
 
-use Test\Runtime\Floats;
-use Test\Runtime\FunctionReference;
 use Test\Runtime\Instance;
 
 /**
  * A translated WebAssembly module. Its functions are reached with call(), its memory with memoryRead() and memoryWrite().
  *
- * This class holds the state of an instance; the functions are in the folder Module.
+ * This class holds the state of an instance; its functions are static methods of the classes in the folder Module.
+ * There $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack,
+ * $m is the memory as 32-bit words, $x1 = $l1 >> 2 the index of the word that $l1 points to, and $i->g0, … are globals.
+ * $a, $k, $v, $w and $x are used within one instruction. An i32 is an integer from 0 to 2^32 - 1.
  */
 final class Module extends Instance
 {
-	protected const EXPORTS = [
-		'roundtrip32' => [[Module_SHA256\Main::class, 'f0'], 'i32 i32 -> i32'],
-		'roundtrip64' => [[Module_SHA256\Main::class, 'f1'], 'i32 i64 -> i64'],
-		'roundtrip16' => [[Module_SHA256\Main::class, 'f2'], 'i32 i32 -> i32'],
-		'signed8' => [[Module_SHA256\Main::class, 'f3'], 'i32 -> i32'],
-		'signed16' => [[Module_SHA256\Main::class, 'f4'], 'i32 -> i32'],
-		'signed32' => [[Module_SHA256\Main::class, 'f5'], 'i32 -> i64'],
-		'bytes' => [[Module_SHA256\Main::class, 'f6'], '-> i32'],
-		'word' => [[Module_SHA256\Main::class, 'f7'], 'i32 -> i32'],
-		'far_word' => [[Module_SHA256\Main::class, 'f8'], 'i32 -> i32'],
-		'double' => [[Module_SHA256\Main::class, 'f9'], 'i32 -> i64'],
-		'set_word' => [[Module_SHA256\Main::class, 'f10'], 'i32 i32 ->'],
-		'set_double' => [[Module_SHA256\Main::class, 'f11'], 'i32 i64 ->'],
-		'set_byte' => [[Module_SHA256\Main::class, 'f12'], 'i32 i32 ->'],
-		'fixed' => [[Module_SHA256\Main::class, 'f13'], 'i32 -> i32'],
-		'size' => [[Module_SHA256\Main::class, 'f14'], '-> i32'],
-		'grow' => [[Module_SHA256\Main::class, 'f15'], 'i32 -> i32'],
-		'copy' => [[Module_SHA256\Main::class, 'f16'], 'i32 i32 i32 ->'],
-		'fill' => [[Module_SHA256\Main::class, 'f17'], 'i32 i32 i32 ->'],
-		'init' => [[Module_SHA256\Main::class, 'f18'], 'i32 i32 i32 ->'],
-		'init_dropped' => [[Module_SHA256\Main::class, 'f19'], 'i32 ->'],
+	public const EXPORTS = [
+		'roundtrip32' => 0,
+		'roundtrip64' => 1,
+		'roundtrip16' => 2,
+		'signed8' => 3,
+		'signed16' => 4,
+		'signed32' => 5,
+		'bytes' => 6,
+		'word' => 7,
+		'far_word' => 8,
+		'double' => 9,
+		'set_word' => 10,
+		'set_double' => 11,
+		'set_byte' => 12,
+		'fixed' => 13,
+		'size' => 14,
+		'grow' => 15,
+		'copy' => 16,
+		'fill' => 17,
+		'init' => 18,
+		'init_dropped' => 19,
 	];
 
-	protected const IMPORTS = [];
+	protected const FUNCTIONS = [
+		0 => [[Module_SHA256\Main::class, 'f0'], 'i32 i32 -> i32'],
+		1 => [[Module_SHA256\Main::class, 'f1'], 'i32 i64 -> i64'],
+		2 => [[Module_SHA256\Main::class, 'f2'], 'i32 i32 -> i32'],
+		3 => [[Module_SHA256\Main::class, 'f3'], 'i32 -> i32'],
+		4 => [[Module_SHA256\Main::class, 'f4'], 'i32 -> i32'],
+		5 => [[Module_SHA256\Main::class, 'f5'], 'i32 -> i64'],
+		6 => [[Module_SHA256\Main::class, 'f6'], '-> i32'],
+		7 => [[Module_SHA256\Main::class, 'f7'], 'i32 -> i32'],
+		8 => [[Module_SHA256\Main::class, 'f8'], 'i32 -> i32'],
+		9 => [[Module_SHA256\Main::class, 'f9'], 'i32 -> i64'],
+		10 => [[Module_SHA256\Main::class, 'f10'], 'i32 i32 ->'],
+		11 => [[Module_SHA256\Main::class, 'f11'], 'i32 i64 ->'],
+		12 => [[Module_SHA256\Main::class, 'f12'], 'i32 i32 ->'],
+		13 => [[Module_SHA256\Main::class, 'f13'], 'i32 -> i32'],
+		14 => [[Module_SHA256\Main::class, 'f14'], '-> i32'],
+		15 => [[Module_SHA256\Main::class, 'f15'], 'i32 -> i32'],
+		16 => [[Module_SHA256\Main::class, 'f16'], 'i32 i32 i32 ->'],
+		17 => [[Module_SHA256\Main::class, 'f17'], 'i32 i32 i32 ->'],
+		18 => [[Module_SHA256\Main::class, 'f18'], 'i32 i32 i32 ->'],
+		19 => [[Module_SHA256\Main::class, 'f19'], 'i32 ->'],
+	];
 
 	protected function initialise(): void
 	{
@@ -67,20 +89,11 @@ declare(strict_types=1);
 
 namespace Test\Module_SHA256;
 
-use Test\Runtime\Conversions;
-use Test\Runtime\Floats;
-use Test\Runtime\Instance;
-use Test\Runtime\Integers;
-
 /**
- * The module's functions that have no part of their own.
- *
- * $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack, $m is
- * the memory as 32-bit words, $i->g0, … are globals. An i32 is an integer from 0 to 2^32 - 1.
+ * The module's functions that have no part of their own. Module.code.php says how to read it.
  */
 final class Main
 {
-
 	// (i32, i32) -> (i32), export roundtrip32
 	public static function f0($i, $l0, $l1)
 	{

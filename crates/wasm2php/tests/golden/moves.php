@@ -4,33 +4,43 @@ declare(strict_types=1);
 
 namespace Test;
 
-use Test\Runtime\Floats;
-use Test\Runtime\FunctionReference;
 use Test\Runtime\Instance;
 
 /**
  * A translated WebAssembly module. Its functions are reached with call(), its memory with memoryRead() and memoryWrite().
  *
- * This class holds the state of an instance; the functions are in the folder Module.
+ * This class holds the state of an instance; its functions are static methods of the classes in the folder Module.
+ * There $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack,
+ * $m is the memory as 32-bit words, $x1 = $l1 >> 2 the index of the word that $l1 points to, and $i->g0, … are globals.
+ * $a, $k, $v, $w and $x are used within one instruction. An i32 is an integer from 0 to 2^32 - 1.
  */
 final class Module extends Instance
 {
-	protected const EXPORTS = [
-		'word' => [[Module_SHA256\Main::class, 'f0'], 'i32 -> i32'],
-		'aligned' => [[Module_SHA256\Main::class, 'f1'], '-> i32'],
-		'overlapping' => [[Module_SHA256\Main::class, 'f2'], '-> i32'],
-		'odd_source' => [[Module_SHA256\Main::class, 'f3'], '-> i32'],
-		'odd_target' => [[Module_SHA256\Main::class, 'f4'], '-> i32'],
-		'anywhere' => [[Module_SHA256\Main::class, 'f5'], 'i32 -> i32'],
-		'outside' => [[Module_SHA256\Main::class, 'f6'], '->'],
-		'parts' => [[Module_SHA256\Main::class, 'f7'], 'i32 -> i32'],
+	public const EXPORTS = [
+		'word' => 0,
+		'aligned' => 1,
+		'overlapping' => 2,
+		'odd_source' => 3,
+		'odd_target' => 4,
+		'anywhere' => 5,
+		'outside' => 6,
+		'parts' => 7,
 	];
 
-	protected const IMPORTS = [];
+	protected const FUNCTIONS = [
+		0 => [[Module_SHA256\Main::class, 'f0'], 'i32 -> i32'],
+		1 => [[Module_SHA256\Main::class, 'f1'], '-> i32'],
+		2 => [[Module_SHA256\Main::class, 'f2'], '-> i32'],
+		3 => [[Module_SHA256\Main::class, 'f3'], '-> i32'],
+		4 => [[Module_SHA256\Main::class, 'f4'], '-> i32'],
+		5 => [[Module_SHA256\Main::class, 'f5'], 'i32 -> i32'],
+		6 => [[Module_SHA256\Main::class, 'f6'], '->'],
+		7 => [[Module_SHA256\Main::class, 'f7'], 'i32 -> i32'],
+	];
 
 	protected function initialise(): void
 	{
-		$this->allocate(1, 65536);
+		$this->allocate(1, null);
 		$this->memoryWrite(16, self::data0());
 	}
 
@@ -47,20 +57,11 @@ declare(strict_types=1);
 
 namespace Test\Module_SHA256;
 
-use Test\Runtime\Conversions;
-use Test\Runtime\Floats;
-use Test\Runtime\Instance;
-use Test\Runtime\Integers;
-
 /**
- * The module's functions that have no part of their own.
- *
- * $i is the instance, $l0, $l1, … are WebAssembly's locals (parameters first), $s0, $s1, … values of its stack, $m is
- * the memory as 32-bit words, $i->g0, … are globals. An i32 is an integer from 0 to 2^32 - 1.
+ * The module's functions that have no part of their own. Module.code.php says how to read it.
  */
 final class Main
 {
-
 	// (i32) -> (i32), export word
 	public static function f0($i, $l0)
 	{

@@ -15,7 +15,11 @@ Autoload::register('Wasm2Php\\Example', __DIR__ . '/example');
  */
 final class Example extends Instance
 {
-    protected const EXPORTS = ['sum' => [[self::class, 'f1'], 'i32 i64 -> i64'], 'half' => [[self::class, 'f2'], 'f32 -> f32']];
+    public const EXPORTS = ['sum' => 1, 'half' => 2];
+    protected const FUNCTIONS = [
+        1 => [[self::class, 'f1'], 'i32 i64 -> i64'],
+        2 => [[self::class, 'f2'], 'f32 -> f32'],
+    ];
     protected const IMPORTS = [['host', 'twice', 'i32 -> i32']];
 
     protected function initialise(): void
@@ -40,6 +44,44 @@ final class Example extends Instance
     {
         return $this->$name(...$arguments);
     }
+}
+
+/**
+ * An instance of a module that imports a memory, a table and a global, and exports all of them.
+ */
+final class Sharing extends Instance
+{
+    public const SHARED_EXPORTS = [
+        'memory' => ['memory', 0],
+        'table' => ['table', 0, 'externref'],
+        'global' => ['global', 0, 'i32', true],
+    ];
+    protected const SHARED_IMPORTS = [
+        ['memory', 0, 'host', 'memory', 1, 3],
+        ['table', 0, 'host', 'table', 1, 3, 'externref'],
+        ['global', 0, 'host', 'global', 'i32', true],
+    ];
+
+    public int $g0 = 0;
+
+    /** @var list<mixed> */
+    public array $t0 = [];
+
+    protected function initialise(): void
+    {
+    }
+}
+
+/**
+ * @param array<string, mixed> $imports Instead of what fits.
+ */
+function sharing(array $imports): Sharing
+{
+    return new Sharing(['host' => $imports + [
+        'memory' => new ExternalMemory(1, 3),
+        'table' => new ExternalTable('externref', 1, 3),
+        'global' => new ExternalGlobal('i32', 5, true),
+    ]]);
 }
 
 function example(mixed $twice = null): Example
@@ -131,8 +173,10 @@ $tests = [
         throws($class, $type, static fn () => example()->call('sum', 1.0, 1));
     },
     'missing and wrong imports are told' => static function (): void {
-        $message = 'The module needs a function as import `host.twice`.';
+        $message = 'The module needs the function `host.twice` as an import, and the host gives none.';
         throws(LinkError::class, $message, static fn () => new Example());
+        throws(LinkError::class, $message, static fn () => new Example(['host' => []]));
+        $message = 'The import `host.twice` must be a function, not int.';
         throws(LinkError::class, $message, static fn () => new Example(['host' => ['twice' => 1]]));
         $message = 'The result of the import `host.twice` must be an i32.';
         throws(LinkError::class, $message, static fn () => example(static fn () => 'x')->call('sum', 1, 1));
@@ -168,6 +212,97 @@ $tests = [
     },
     'memory agrees with a string' => static function (): void {
         \array_map(memoryAgreesWithModel(...), \range(1, 8));
+    },
+    'a memory of the host is shared' => static function (): void {
+        $memory = new ExternalMemory(1, 3);
+        $memory->memoryWrite(65530, 'before');
+        [$one, $other] = [sharing(['memory' => $memory]), sharing(['memory' => $memory])];
+        same(1, $one->memoryGrow(1));
+        $other->memoryWrite(65536, 'after');
+        same('beforeafter', $memory->memoryRead(65530, 11));
+        same('beforeafter', $one->memoryRead(65530, 11));
+        same(2, $memory->memoryGrow(1));
+        same(0xffffffff, $other->memoryGrow(1));
+        same($memory, $one->export('memory'));
+    },
+    'a table of the host is shared' => static function (): void {
+        $table = new ExternalTable('externref', 1, 3, 'a');
+        $instance = sharing(['table' => $table]);
+        $instance->tableSet(0, 0, 'b');
+        same('b', $table->get(0));
+        same(true, $table->grow(1, 'c'));
+        same('c', $instance->noEntry(0, 1) ?? $instance->t0[1]);
+        same(2, $instance->tableGrow(0, null, 1));
+        same([3, false], [$table->size(), $table->grow(1)]);
+        throws(Trap::class, 'WebAssembly trap: out of bounds table access', static fn () => $table->set(3, 1));
+        throws(Trap::class, 'WebAssembly trap: out of bounds table access', static fn () => $table->get(-1));
+    },
+    'a global of the host is shared' => static function (): void {
+        $global = new ExternalGlobal('i32', -1, true);
+        $instance = sharing(['global' => $global]);
+        same(0xffffffff, $instance->g0);
+        $instance->g0 = 7;
+        same(7, $global->get());
+        $global->set(-2);
+        same(0xfffffffe, $instance->g0);
+        throws(LinkError::class, 'The value of a global must be an i32.', static fn () => $global->set(1.5));
+        $constant = new ExternalGlobal('f64', 1);
+        throws(LinkError::class, 'The global is not mutable.', static fn () => $constant->set(2.0));
+    },
+    'what an instance exports another one imports' => static function (): void {
+        $first = sharing([]);
+        $second = new Sharing(['host' => $first]);
+        $first->memoryWrite(0, 'shared');
+        same('shared', $second->memoryRead(0, 6));
+        $second->g0 = 9;
+        same(9, $first->export('global')->get());
+        $second->tableSet(0, 0, 'x');
+        same('x', $first->export('table')->get(0));
+        same(['memory', 'table', 'global'], \array_keys($first->exports()));
+        throws(LinkError::class, 'The module exports no `no`.', static fn () => $first->export('no'));
+    },
+    'what does not fit cannot be linked' => static function (): void {
+        foreach (
+            [
+            [['memory' => 1], 'The import `host.memory` must be a memory, not int.'],
+            [['memory' => new ExternalMemory(0)], 'The import `host.memory` must have at least 1 pages, not 0.'],
+            [
+                ['memory' => new ExternalMemory(1)],
+                'The import `host.memory` must be limited to 3 pages; it has no limit.',
+            ],
+            [
+                ['memory' => new ExternalMemory(1, 4)],
+                'The import `host.memory` must be limited to 3 pages; it has a limit of 4.',
+            ],
+            [
+                ['table' => new ExternalTable('funcref', 1, 3)],
+                'The import `host.table` must be a table of externref, not a table of funcref.',
+            ],
+            [
+                ['table' => new ExternalTable('externref', 0, 3)],
+                'The import `host.table` must have at least 1 elements, not 0.',
+            ],
+            [['global' => 1], 'The import `host.global` must be a mutable global of type i32, not int.'],
+            [
+                ['global' => new ExternalGlobal('i32', 1)],
+                'The import `host.global` must be a mutable global of type i32, not an immutable one of type i32.',
+            ],
+            ] as [$imports, $message]
+        ) {
+            throws(LinkError::class, $message, static fn () => sharing($imports));
+        }
+    },
+    'functions of instances and of the host can be passed around' => static function (): void {
+        $half = example()->export('half');
+        same(['f32 -> f32', 0.5], [$half->signature, $half(0.5)]);
+        $count = '`the function` takes `f32 -> f32`, not 0 arguments.';
+        throws(LinkError::class, $count, static fn () => $half());
+        $message = 'The import `host.twice` must be a function `i32 -> i32`, not `f32 -> f32`.';
+        throws(LinkError::class, $message, static fn () => example($half));
+        $thrice = FunctionReference::ofHost(' i32->i32 ', static fn (int $value): int => 3 * $value);
+        same(['i32 -> i32', 6, 7], [$thrice->signature, $thrice(2), example($thrice)->call('sum', 2, 1)]);
+        $message = '`i32 -> int` is no signature; write it as in `i32 i64 -> f64`.';
+        throws(LinkError::class, $message, static fn () => FunctionReference::ofHost('i32 -> int', 'strlen'));
     },
     'a trap carries its kind' => static function (): void {
         try {

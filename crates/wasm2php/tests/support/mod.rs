@@ -3,10 +3,10 @@
 #![allow(dead_code)] // Each test binary uses its own part.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{self, Command};
 use std::{env, fs};
 
-use wasm2php::{Error, Options, translate};
+use wasm2php::{Error, Options, Output, translate};
 
 /// A folder below cargo's own for tests, empty at the start.
 pub fn folder(name: &str) -> PathBuf {
@@ -20,13 +20,18 @@ pub fn folder(name: &str) -> PathBuf {
 pub fn translate_into(folder: &Path, wasm: &[u8]) -> Result<String, Error> {
     let [class, namespace, file_stem] = ["Module", "Test", "Module"].map(str::to_string);
     let output = translate(wasm, &Options { class, namespace, file_stem })?;
+    write(folder, &output);
+    let generated = output.files.iter().skip(1).filter(|file| !file.path.starts_with("Runtime/"));
+    Ok(generated.map(|file| file.contents.as_str()).collect())
+}
+
+/// Writes all files of a translation.
+pub fn write(folder: &Path, output: &Output) {
     for file in &output.files {
         let path = folder.join(&file.path);
         fs::create_dir_all(path.parent().expect("it is below the folder")).expect("the test's folder can be written");
         fs::write(path, &file.contents).expect("the test's folder can be written");
     }
-    let generated = output.files.iter().skip(1).filter(|file| !file.path.starts_with("Runtime/"));
-    Ok(generated.map(|file| file.contents.as_str()).collect())
 }
 
 /// The ways to run PHP that must all give the same results.
@@ -54,7 +59,8 @@ pub fn php_command(script: &Path, settings: &[&str]) -> Command {
 
 /// Runs a script and gives what it writes; it has to end well.
 pub fn php(script: &Path, settings: &[&str]) -> String {
-    let Output { status, stdout, stderr } = php_command(script, settings).output().expect("php can be started");
+    let process::Output { status, stdout, stderr } =
+        php_command(script, settings).output().expect("php can be started");
     let text = String::from_utf8_lossy(&stdout).into_owned();
     assert!(status.success(), "php {settings:?} failed:\n{text}\n{}", String::from_utf8_lossy(&stderr));
     text

@@ -1,0 +1,113 @@
+//! The official tests of the WebAssembly specification, through the translator and every way to run PHP.
+//!
+//! Each script of [`suites`] is a test for each way to run PHP, such as `OPcache::wasm-v2/i32`; arguments filter by
+//! these names. Behind the results stands a table of how many assertions passed. `README.md` says what counts.
+
+mod exceptions;
+mod modes;
+mod script;
+mod suites;
+#[path = "../support/mod.rs"]
+mod support;
+mod table;
+mod values;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use exceptions::Exceptions;
+use libtest_mimic::{Arguments, Failed, Trial};
+use modes::{Mode, Report};
+use script::{Check, Counts, Outcome};
+use suites::Script;
+use table::Table;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let suite = Arc::new(Suite {
+        exceptions: Exceptions::load(),
+        scripts: suites::scripts(),
+        modes: modes::all(),
+        table: Table::default(),
+    });
+    let conclusion = libtest_mimic::run(&arguments, trials(&suite));
+    if !arguments.list {
+        print!("{}", suite.table);
+    }
+    conclusion.exit_code()
+}
+
+struct Suite {
+    exceptions: Exceptions,
+    scripts: Vec<Script>,
+    modes: Vec<Mode>,
+    table: Table,
+}
+
+fn trials(suite: &Arc<Suite>) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for mode in 0..suite.modes.len() {
+        for script in 0..suite.scripts.len() {
+            let (name, of) = (&suite.scripts[script].name, Arc::clone(suite));
+            if !suite.exceptions.leaves_out(name) {
+                let name = format!("{}::{name}", suite.modes[mode].name());
+                trials.push(Trial::test(name, move || of.run(mode, script)));
+            }
+        }
+    }
+    let of = Arc::clone(suite);
+    trials.push(Trial::test("exceptions::name_scripts_of_the_suites", move || of.exceptions_name_scripts()));
+    trials
+}
+
+impl Suite {
+    /// Runs a script and judges each of its checks.
+    fn run(&self, mode: usize, script: usize) -> Result<(), Failed> {
+        let (mode, script) = (&self.modes[mode], &self.scripts[script]);
+        let prepared = script.prepared();
+        let Report { outcomes, crash } = mode.run(prepared);
+        let mut counts = Counts::default();
+        let mut failures: Vec<String> = crash.into_iter().collect();
+        let mut excused = self.exceptions.of(&script.name);
+        for check in &prepared.checks {
+            let outcome = outcome(check, &outcomes);
+            counts.count(check.kind, outcome.is_ok());
+            let is_excused = excused.covers(check.line, &outcome);
+            if let Err(message) = outcome
+                && !is_excused
+            {
+                failures.push(format!("line {}: {}: {message}", check.line, check.what));
+            }
+        }
+        failures.extend(excused.unneeded());
+        self.table.enter(mode.name(), script, counts);
+        if failures.is_empty() { Ok(()) } else { Err(shortened(&failures).into()) }
+    }
+
+    fn exceptions_name_scripts(&self) -> Result<(), Failed> {
+        let is_known = |name: &str| self.scripts.iter().any(|script| script.name == name);
+        let unknown: Vec<&str> = self.exceptions.scripts().filter(|name| !is_known(name)).collect();
+        if unknown.is_empty() { Ok(()) } else { Err(format!("no such scripts: {}", unknown.join(", ")).into()) }
+    }
+}
+
+/// What came of a check: the translator has said so already, or PHP has reported it.
+fn outcome(check: &Check, outcomes: &[Result<(), String>]) -> Result<(), String> {
+    match &check.outcome {
+        Outcome::Known(outcome) => outcome.clone(),
+        Outcome::Command(index) => match outcomes.get(*index) {
+            Some(outcome) => outcome.clone(),
+            None => Err("PHP ended before".to_string()),
+        },
+    }
+}
+
+/// The first failures, since a broken script can have thousands.
+fn shortened(failures: &[String]) -> String {
+    const SHOWN: usize = 25;
+    let mut text = failures[..failures.len().min(SHOWN)].join("\n");
+    if failures.len() > SHOWN {
+        text.push_str(&format!("\n… and {} more", failures.len() - SHOWN));
+    }
+    text
+}
