@@ -1,5 +1,6 @@
 //! A method for each function.
 
+use super::expr;
 use super::stmt::Writer;
 use crate::ir::{Expr, Stmt, Var};
 use crate::lower::Lowered;
@@ -19,11 +20,11 @@ pub(super) fn defined(module: &Module<'_>, index: u32, function: &Lowered) -> St
         Var::Local(local) => zero(function.locals[local.0 as usize]),
         _ => "0",
     };
-    for zero in ["0", "0.0", "null"] {
+    for (zero, text) in [("0", "0"), ("0.0", expr::ZERO), ("null", "null")] {
         let names = function.zeroed.iter().filter(|var| zero_of(var) == zero);
         let names: String = names.map(|var| format!("{var} = ")).collect();
         if !names.is_empty() {
-            writer.line(&format!("{names}{zero};"));
+            writer.line(&format!("{names}{text};"));
         }
     }
     writer.body(&function.body);
