@@ -39,7 +39,6 @@ const MAX_REFUSED_IN_A_ROW: u32 = 5;
 
 /// How the run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Phase {
     /// There is none.
     #[default]
@@ -56,7 +55,6 @@ pub enum Phase {
 
 /// What is kept between steps. The default is that of a shop that never sent its catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct State {
     /// How the run stands.
     pub phase: Phase,
@@ -100,7 +98,6 @@ pub struct State {
 
 /// A product to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Pending {
     /// Its id.
     pub id: u64,
@@ -110,14 +107,12 @@ pub struct Pending {
 
 /// A product that could not be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Failure {
     /// Its id, as it stands in requests.
     pub id: String,
     /// Why, see [`Problem::code`].
     pub code: String,
     /// See [`Problem::params`].
-    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::map"))]
     pub params: Vec<(String, Param)>,
 }
 
@@ -189,8 +184,8 @@ pub struct Page {
 pub struct Prepared {
     /// The ids of its products.
     pub ids: Vec<u64>,
-    /// Its bytes.
-    pub body: String,
+    /// Its body in whatever form the caller writes and sends it; nothing here looks inside.
+    pub body: Vec<u8>,
 }
 
 /// A product that is in no request.

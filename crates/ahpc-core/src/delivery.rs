@@ -15,16 +15,12 @@ const SIGNATURE_BYTES: usize = 32;
 
 /// A topic that we manage a webhook for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Topic {
     /// A product, or a variation, was made.
-    #[cfg_attr(feature = "serde", serde(rename = "product.created"))]
     ProductCreated,
     /// A product, or a variation, was changed.
-    #[cfg_attr(feature = "serde", serde(rename = "product.updated"))]
     ProductUpdated,
     /// A product was put into the trash.
-    #[cfg_attr(feature = "serde", serde(rename = "product.deleted"))]
     ProductDeleted,
 }
 

@@ -15,7 +15,6 @@ use alloc::{
 
 /// What can be said about one kind of error without an instance of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Kind {
     /// The stable code, see [`Error::code`].
     pub code: &'static str,
@@ -322,12 +321,10 @@ impl From<&usize> for Param {
 ///
 /// It is text, so that a state that a later version wrote can still be read and shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Problem {
     /// See [`Error::code`].
     pub code: String,
     /// See [`Error::params`].
-    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::map"))]
     pub params: Vec<(String, Param)>,
 }
 

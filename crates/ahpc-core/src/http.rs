@@ -6,7 +6,7 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::{
-    Error, excerpt,
+    Error, decimal, excerpt,
     identity::{ApiKey, AuthGeneration},
 };
 
@@ -24,7 +24,6 @@ const API_TEXT_EXCERPT_CHARS: usize = 64;
 
 /// A request of the partner API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum RequestName {
     /// Registers secret, language and currency of the shop.
     PatchShop,
@@ -106,7 +105,6 @@ pub enum Body {
 
 /// What to do after an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Verdict {
     /// All of it was accepted.
     Done,
@@ -231,7 +229,7 @@ fn retry_after_seconds(value: &str, now: u64) -> Option<u64> {
     let value = value.trim();
     let seconds = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // Only a number beyond 64 bits fails here, and it is cut to the maximum like any other large one.
-        value.parse().unwrap_or(u64::MAX)
+        decimal::parse(value.as_bytes()).unwrap_or(u64::MAX)
     } else {
         date::parse_http_date(value)?.saturating_sub(now)
     };

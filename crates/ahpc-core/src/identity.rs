@@ -5,7 +5,7 @@
 use alloc::{format, string::String};
 use core::fmt;
 
-use crate::{Error, excerpt, secret::Secret};
+use crate::{Error, decimal, excerpt, secret::Secret};
 
 /// How many characters of a wrong Shop ID are repeated.
 const SHOP_ID_EXCERPT_CHARS: usize = 64;
@@ -125,7 +125,6 @@ impl BaseUrl {
 
 /// The three URLs of the API for one shop.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Endpoints {
     /// Where the shop's registration is changed.
     pub shop: String,
@@ -165,7 +164,6 @@ pub fn is_webhook_url(url: &str) -> bool {
 
 /// A generation of the API, which differ in how a caller proves who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum AuthGeneration {
     /// The key travels in a header of its own.
     #[default]
@@ -244,7 +242,7 @@ fn is_host_label(label: &str) -> bool {
 fn is_port(port: &str) -> bool {
     match port.strip_prefix(':') {
         Some(number) => {
-            number.bytes().all(|byte| byte.is_ascii_digit()) && number.parse::<u16>().is_ok_and(|value| value > 0)
+            decimal::parse(number.as_bytes()).is_some_and(|value| (1..=u64::from(u16::MAX)).contains(&value))
         }
         None => port.is_empty(),
     }

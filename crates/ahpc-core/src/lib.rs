@@ -11,6 +11,7 @@ extern crate alloc;
 
 pub mod backfill;
 pub mod batch;
+pub mod decimal;
 pub mod delivery;
 mod error;
 pub mod http;
@@ -19,14 +20,9 @@ pub mod link;
 pub mod money;
 pub mod product;
 pub mod reconcile;
+pub mod scan;
 pub mod secret;
 pub mod store;
 pub mod sync;
 pub mod text;
-#[cfg(feature = "serde")]
-mod wire;
-
-#[cfg(feature = "serde")]
-pub use wire::map;
-
 pub use error::{Error, KINDS, Kind, Param, Problem, excerpt};

@@ -6,6 +6,8 @@
 
 use alloc::{borrow::Cow, string::String};
 
+use crate::scan::{self, FLAGS, each};
+
 /// The link, or `None` where the text is not an absolute http or https address with a host.
 ///
 /// ```
@@ -29,34 +31,74 @@ pub fn absolute_link(address: &str) -> Option<Cow<'_, str>> {
 }
 
 fn encoded(address: &str, authority_at: usize) -> Cow<'_, str> {
-    let bytes = address.as_bytes();
-    let is_end = |byte: &u8| matches!(byte, b'/' | b'?' | b'#');
-    let path_at = bytes[authority_at..].iter().position(is_end).map_or(bytes.len(), |length| authority_at + length);
-    let is_allowed = |at: usize| match bytes[at] {
-        // Only an IPv6 host stands in brackets.
-        b'[' | b']' => at < path_at,
-        b'%' => is_escape(&bytes[at..]),
-        byte => byte.is_ascii_alphanumeric() || ALLOWED.contains(&byte),
-    };
-    let Some(first) = (0..bytes.len()).find(|at| !is_allowed(*at)) else {
-        return Cow::Borrowed(address);
-    };
-    let mut link = String::with_capacity(bytes.len() + 16);
-    link.push_str(&address[..first]);
-    for (at, &byte) in bytes.iter().enumerate().skip(first) {
-        if is_allowed(at) {
-            link.push(char::from(byte));
-        } else {
-            link.push('%');
-            link.push(char::from(HEX[usize::from(byte >> 4)]));
-            link.push(char::from(HEX[usize::from(byte & 15)]));
-        }
-    }
-    Cow::Owned(link)
+    let mut link = Link { bytes: address.as_bytes(), authority_at, path_at: None };
+    let first = link.next_to_encode(0);
+    if first == address.len() { Cow::Borrowed(address) } else { Cow::Owned(link.with_encoded(first)) }
 }
 
-fn is_escape(bytes: &[u8]) -> bool {
-    bytes.get(1..3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+/// An address, and where its parts begin.
+struct Link<'a> {
+    bytes: &'a [u8],
+    authority_at: usize,
+    /// The end of the authority, once somebody asked for it.
+    path_at: Option<usize>,
+}
+
+impl Link<'_> {
+    /// The index from `from` on of the next byte that has to be encoded, or the length.
+    fn next_to_encode(&mut self, from: usize) -> usize {
+        let mut at = from;
+        loop {
+            at = scan::find(self.bytes, at, |word| !small_letters_and_digits(word));
+            if at == self.bytes.len() || !self.is_allowed(at) {
+                return at;
+            }
+            at += 1;
+        }
+    }
+
+    fn is_allowed(&mut self, at: usize) -> bool {
+        match self.bytes[at] {
+            // Only an IPv6 host stands in brackets.
+            b'[' | b']' => at < self.path_at(),
+            b'%' => self.bytes[at..].get(1..3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)),
+            byte => byte.is_ascii_alphanumeric() || ALLOWED.contains(&byte),
+        }
+    }
+
+    fn path_at(&mut self) -> usize {
+        let is_end = |byte: &u8| matches!(byte, b'/' | b'?' | b'#');
+        *self.path_at.get_or_insert_with(|| {
+            let length = self.bytes[self.authority_at..].iter().position(is_end);
+            length.map_or(self.bytes.len(), |length| self.authority_at + length)
+        })
+    }
+
+    /// The address with everything encoded that has to be, the first of which is at `first`.
+    #[cold]
+    fn with_encoded(&mut self, first: usize) -> String {
+        let mut link = String::with_capacity(self.bytes.len() + 16);
+        let push = |link: &mut String, bytes: &[u8]| link.extend(bytes.iter().map(|byte| char::from(*byte)));
+        let mut done = 0;
+        let mut next = first;
+        while let Some(byte) = self.bytes.get(next) {
+            push(&mut link, &self.bytes[done..next]);
+            push(&mut link, &[b'%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+            done = next + 1;
+            next = self.next_to_encode(done);
+        }
+        push(&mut link, &self.bytes[done..]);
+        link
+    }
+}
+
+/// Flags the bytes that nearly all of every address consists of: `a` to `z`, and `-` to `:` with the digits.
+fn small_letters_and_digits(word: u32) -> u32 {
+    let low_bits = word & !FLAGS;
+    let at_least = |byte: u8| low_bits + each(0x80 - byte);
+    let letters = at_least(b'a') & !at_least(b'z' + 1);
+    let digits = at_least(b'-') & !at_least(b':' + 1);
+    (letters | digits) & !word
 }
 
 /// What RFC 3986 allows beside letters, digits, brackets and escapes.
@@ -87,6 +129,15 @@ mod tests {
         check("https://shop.example/50%/%zz/%C3", Some("https://shop.example/50%25/%25zz/%C3"));
         check("https://shop.example/a[1].jpg?b|\"<>", Some("https://shop.example/a%5B1%5D.jpg?b%7C%22%3C%3E"));
         check("https://shop.example/a\nb\0", Some("https://shop.example/a%0Ab%00"));
+    }
+
+    #[test]
+    fn what_a_uri_may_hold_is_what_the_standard_says() {
+        for byte in 0..=0xff {
+            let address = alloc::format!("https://a.example/bcd{}ghij", char::from(byte));
+            let is_allowed = byte.is_ascii_alphanumeric() || ALLOWED.contains(&byte);
+            assert_eq!(absolute_link(&address).as_deref() == Some(&address), is_allowed, "{address:?}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@
 //! assert_eq!(minor_units("1.2345", "KWD"), Ok(1234));
 //! ```
 
-use crate::{Error, excerpt};
+use crate::{Error, decimal::Number, excerpt};
 
 /// The amount in minor units of an ISO 4217 currency. Digits beyond the currency's exponent are cut, not rounded, as
 /// the partner API itself cuts them in webhook deliveries.
@@ -53,12 +53,20 @@ pub fn scale(amount: &str, exponent: u32) -> Result<i64, Error> {
     if whole.is_empty() && fraction.is_empty() || !is_digits(whole) || !is_digits(fraction) {
         return Err(Error::InvalidPrice { price: excerpt(amount, PRICE_EXCERPT_CHARS) });
     }
-    let padded = fraction.bytes().chain(core::iter::repeat(b'0')).take(exponent as usize);
-    whole
-        .bytes()
-        .chain(padded)
-        .try_fold(0i64, |value, digit| value.checked_mul(10)?.checked_add(i64::from(digit - b'0')))
+    shifted(whole.as_bytes(), fraction.as_bytes(), exponent)
         .ok_or_else(|| Error::PriceOutOfRange { price: excerpt(amount, PRICE_EXCERPT_CHARS) })
+}
+
+/// The digits before the decimal point with `exponent` of those behind it, or zeros where there are not so many.
+fn shifted(whole: &[u8], fraction: &[u8], exponent: u32) -> Option<i64> {
+    let mut number = Number::default();
+    for digit in whole {
+        number.push(*digit)?;
+    }
+    for place in 0..exponent as usize {
+        number.push(fraction.get(place).copied().unwrap_or(b'0'))?;
+    }
+    number.value()?.try_into().ok()
 }
 
 fn is_digits(text: &str) -> bool {

@@ -2,30 +2,30 @@
 //!
 //! The mapping is that of the API's own webhook operation, so that a product means the same whether it was sent in the
 //! background or delivered by a webhook; prices are more exact than there. Reading products out of WooCommerce, and
-//! writing them in the API's format, are left to others.
+//! writing them in the API's format, are left to others. Whoever writes them has the texts converted from HTML then
+//! and there, see [`Sink`], so that none is stored in between.
 //!
 //! ```
 //! use ahpc_core::{product::{ProductFacts, partner_product}, store::Store};
 //!
 //! let store = Store::new("de_DE", "EUR")?;
-//! let facts = ProductFacts { id: 17, name: "Vase".into(), price: "12.50".into(), ..ProductFacts::default() };
-//! let converted = partner_product(&facts, store, 20_000)?;
-//! assert_eq!(converted.product.price.map(|price| price.amount), Some(1250));
+//! let facts = ProductFacts { id: 17, name: "Vase &amp; Krug".into(), price: "12.50".into(), ..ProductFacts::default() };
+//! let product = partner_product(&facts, store, 20_000)?;
+//! assert_eq!(product.price?.map(|price| price.amount), Some(1250));
+//! let mut title = Vec::new();
+//! product.title.write_to(&mut title);
+//! assert_eq!(title, b"Vase & Krug");
 //! # Ok::<(), ahpc_core::Error>(())
 //! ```
 
-use alloc::{
-    borrow::Cow,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use crate::{
     Error,
     link::absolute_link,
     money,
     store::{Currency, Language, Store},
-    text,
+    text::{self, Sink},
 };
 
 /// What is to be known of a WooCommerce product, spelled as in its REST API; what is missing there is empty here.
@@ -53,29 +53,40 @@ pub struct ProductFacts<'a> {
     pub password_protected: bool,
 }
 
-/// A product as the partner API takes it.
+/// A product as the partner API takes it, with its texts still to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
 pub struct PartnerProduct<'a> {
-    /// The WooCommerce id as text.
-    pub shops_product_id: String,
-    /// The name as plain text, absent when there is none.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub title: Option<LocalizedText>,
-    /// The description as plain text, absent when there is none.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub description: Option<LocalizedText>,
-    /// The price, absent when there is none.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub price: Option<Price>,
+    /// The WooCommerce id.
+    pub shops_product_id: u64,
+    /// The name; absent when there is none.
+    pub title: Title<'a>,
+    /// The description; absent when there is none.
+    pub description: Description<'a>,
+    /// The language of both.
+    pub language: Language,
+    /// The price, absent when there is none; or why it is left out, which is [`Error::InvalidPrice`] or
+    /// [`Error::PriceOutOfRange`].
+    pub price: Result<Option<Price>, Error>,
     /// Where the product stands.
     pub state: ProductState,
     /// The product's page, absent when it has no absolute address.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub url: Option<Cow<'a, str>>,
     /// The pictures that have an absolute address, the main one first.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub images: Vec<Cow<'a, str>>,
+}
+
+/// A name to be written as plain text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Title<'a> {
+    html: &'a str,
+}
+
+/// A description to be written as plain text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Description<'a> {
+    html: &'a str,
+    short_html: &'a str,
+    max_bytes: usize,
 }
 
 /// A text and the language it is in.
@@ -100,7 +111,6 @@ pub struct Price {
 
 /// Where a product stands, in the words of the partner API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "UPPERCASE"))]
 pub enum ProductState {
     /// Not for sale yet.
     Listed,
@@ -112,15 +122,6 @@ pub enum ProductState {
     Removed,
     /// WooCommerce gave a status that the contract does not know.
     Unknown,
-}
-
-/// A product ready to be sent, with what had to be left out or cut.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Converted<'a> {
-    /// The product.
-    pub product: PartnerProduct<'a>,
-    /// [`Error::InvalidPrice`] or [`Error::PriceOutOfRange`]: it is sent without price; [`Error::DescriptionCut`].
-    pub notes: Vec<Error>,
 }
 
 /// Converts a product of `store`, with a description of at most `max_description_bytes`.
@@ -135,24 +136,58 @@ pub fn partner_product<'a>(
     facts: &'a ProductFacts<'a>,
     store: Store,
     max_description_bytes: usize,
-) -> Result<Converted<'a>, Error> {
+) -> Result<PartnerProduct<'a>, Error> {
     if facts.password_protected {
         return Err(Error::PasswordProtected);
     }
-    let mut notes = Vec::new();
-    let product = PartnerProduct {
-        shops_product_id: facts.id.to_string(),
-        title: localized(text::title(&facts.name), store.language),
-        description: localized(description(facts, max_description_bytes, &mut notes), store.language),
-        price: price(&facts.price, store.currency, &mut notes),
+    Ok(PartnerProduct {
+        shops_product_id: facts.id,
+        title: Title { html: &facts.name },
+        description: Description {
+            html: &facts.description,
+            short_html: &facts.short_description,
+            max_bytes: max_description_bytes,
+        },
+        language: store.language,
+        price: price(&facts.price, store.currency),
         state: ProductState::of(&facts.status, &facts.stock_status),
         url: absolute_link(&facts.permalink),
         images: facts.images.iter().filter_map(|image| absolute_link(image)).collect(),
-    };
-    Ok(Converted { product, notes })
+    })
+}
+
+impl Title<'_> {
+    /// Writes it.
+    pub fn write_to(self, sink: &mut impl Sink) {
+        text::title_to(self.html, sink);
+    }
+}
+
+impl Description<'_> {
+    /// Writes it, or the short one where a reader of the first would see nothing; gives [`Error::DescriptionCut`] where
+    /// it did not fit.
+    pub fn write_to(self, sink: &mut impl Sink) -> Option<Error> {
+        let mut extent = text::description_to(self.html, self.max_bytes, sink);
+        if extent.bytes == 0 {
+            extent = text::description_to(self.short_html, self.max_bytes, sink);
+        }
+        extent.is_cut().then_some(Error::DescriptionCut { bytes: extent.bytes, max_bytes: extent.max_bytes })
+    }
 }
 
 impl ProductState {
+    /// The state as the API spells it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Listed => "LISTED",
+            Self::Available => "AVAILABLE",
+            Self::Sold => "SOLD",
+            Self::Removed => "REMOVED",
+            Self::Unknown => "UNKNOWN",
+        }
+    }
+
     /// The state of a product by the status of its post and of its stock.
     #[must_use]
     pub fn of(status: &str, stock_status: &str) -> Self {
@@ -166,33 +201,11 @@ impl ProductState {
     }
 }
 
-/// The description, or the short one where a reader of the first would see nothing.
-fn description(facts: &ProductFacts<'_>, max_bytes: usize, notes: &mut Vec<Error>) -> String {
-    let mut description = text::description(&facts.description, max_bytes);
-    if description.bytes == 0 {
-        description = text::description(&facts.short_description, max_bytes);
-    }
-    if description.is_cut() {
-        notes.push(Error::DescriptionCut { bytes: description.bytes, max_bytes });
-    }
-    description.text
-}
-
-fn localized(text: String, language: Language) -> Option<LocalizedText> {
-    (!text.is_empty()).then_some(LocalizedText { text, language })
-}
-
-fn price(price: &str, currency: Currency, notes: &mut Vec<Error>) -> Option<Price> {
+fn price(price: &str, currency: Currency) -> Result<Option<Price>, Error> {
     if price.trim_ascii().is_empty() {
-        return None;
+        return Ok(None);
     }
-    match money::scale(price, currency.exponent()) {
-        Ok(amount) => Some(Price { currency, amount }),
-        Err(error) => {
-            notes.push(error);
-            None
-        }
-    }
+    Ok(Some(Price { currency, amount: money::scale(price, currency.exponent())? }))
 }
 
 #[cfg(test)]
@@ -218,55 +231,58 @@ mod tests {
         }
     }
 
-    fn german(text: &str) -> Option<LocalizedText> {
-        Some(LocalizedText { text: text.into(), language: Language::De })
+    fn product<'a>(facts: &'a ProductFacts<'a>) -> PartnerProduct<'a> {
+        partner_product(facts, STORE, 100).unwrap()
+    }
+
+    #[track_caller]
+    fn check_texts(facts: &ProductFacts<'_>, title: &str, description: &str) {
+        let product = product(facts);
+        let (mut written_title, mut written_description) = (Vec::new(), Vec::new());
+        product.title.write_to(&mut written_title);
+        assert_eq!(product.description.write_to(&mut written_description), None);
+        assert_eq!((written_title, written_description), (title.into(), description.into()));
     }
 
     #[test]
     fn a_whole_product() {
-        assert_eq!(
-            partner_product(&facts(), STORE, 100),
-            Ok(Converted {
-                product: PartnerProduct {
-                    shops_product_id: "17".into(),
-                    title: german("Vase & Krug"),
-                    description: german("Blau\nweiß"),
-                    price: Some(Price { currency: Currency::Eur, amount: 1250 }),
-                    state: ProductState::Available,
-                    url: Some("https://shop.example/vase/".into()),
-                    images: vec!["https://shop.example/a.jpg".into()],
-                },
-                notes: vec![],
-            })
-        );
+        let facts = facts();
+        check_texts(&facts, "Vase & Krug", "Blau\nweiß");
+        let product = product(&facts);
+        assert_eq!((product.shops_product_id, product.language), (17, Language::De));
+        assert_eq!(product.price, Ok(Some(Price { currency: Currency::Eur, amount: 1250 })));
+        assert_eq!(product.state, ProductState::Available);
+        assert_eq!(product.url.as_deref(), Some("https://shop.example/vase/"));
+        assert_eq!(product.images, ["https://shop.example/a.jpg"]);
     }
 
     #[test]
     fn what_is_empty_is_absent() {
         let facts = ProductFacts { id: 1, ..ProductFacts::default() };
-        let product = partner_product(&facts, STORE, 100).unwrap().product;
-        assert_eq!((product.title, product.description, product.price, product.url), (None, None, None, None));
+        check_texts(&facts, "", "");
+        let product = product(&facts);
+        assert_eq!((product.price, product.url, product.images), (Ok(None), None, vec![]));
         assert_eq!(product.state, ProductState::Unknown);
     }
 
     #[test]
     fn a_description_that_shows_nothing_gives_way_to_the_short_one() {
         let facts = ProductFacts { description: "<p>&nbsp;</p>\n".into(), ..facts() };
-        assert_eq!(partner_product(&facts, STORE, 100).unwrap().product.description, german("Kurz"));
+        check_texts(&facts, "Vase & Krug", "Kurz");
     }
 
     #[test]
-    fn a_wrong_price_is_left_out_with_a_note() {
+    fn a_wrong_price_is_left_out_and_told() {
         let facts = ProductFacts { price: "auf Anfrage".into(), ..facts() };
-        let converted = partner_product(&facts, STORE, 100).unwrap();
-        assert_eq!(converted.product.price, None);
-        assert_eq!(converted.notes, [Error::InvalidPrice { price: "auf Anfrage".into() }]);
+        assert_eq!(product(&facts).price, Err(Error::InvalidPrice { price: "auf Anfrage".into() }));
     }
 
     #[test]
-    fn a_cut_description_is_noted() {
-        let converted = partner_product(&facts(), STORE, 4).map(|converted| converted.notes);
-        assert_eq!(converted, Ok(vec![Error::DescriptionCut { bytes: 10, max_bytes: 4 }]));
+    fn a_cut_description_is_told() {
+        let facts = facts();
+        let mut text = Vec::new();
+        let note = partner_product(&facts, STORE, 4).unwrap().description.write_to(&mut text);
+        assert_eq!((note, &*text), (Some(Error::DescriptionCut { bytes: 10, max_bytes: 4 }), b"Blau".as_slice()));
     }
 
     #[test]

@@ -26,7 +26,6 @@ const DISABLED: &str = "disabled";
 
 /// What the three webhooks should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Mode {
     /// There, right and delivering.
     Active,
@@ -82,18 +81,15 @@ pub struct Webhook {
 
 /// The steps to take, in order, and what is there without them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Plan {
     /// The steps; none when everything is right.
     pub steps: Vec<Step>,
     /// The webhooks that stay, to be stored together with the ids that creating gives.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::map"))]
     pub kept: KnownIds,
 }
 
 /// One thing to do to one webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Step {
     /// What to do.
     pub action: Action,
@@ -104,13 +100,11 @@ pub struct Step {
     /// Why.
     pub reason: Reason,
     /// What to set; none to delete.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub changes: Option<Changes>,
 }
 
 /// What a step does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Action {
     /// Makes a new webhook.
     Create,
@@ -122,7 +116,6 @@ pub enum Action {
 
 /// Why a step is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Reason {
     /// No webhook of ours has this topic.
     Missing,
@@ -144,34 +137,24 @@ pub enum Reason {
 
 /// The fields to set; the others stay as they are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Changes {
     /// The new name.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub name: Option<String>,
     /// The new topic.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub topic: Option<Topic>,
     /// The new status.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub status: Option<&'static str>,
     /// The new user.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub user_id: Option<u64>,
     /// The new address.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub delivery_url: Option<String>,
     /// The new secret.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub secret: Option<Secret>,
     /// The new version of the payload.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub api_version: Option<&'static str>,
     /// The new count of failures.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub failure_count: Option<u64>,
     /// Whether to send a ping; only ever switched off.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub pending_delivery: Option<bool>,
 }
 

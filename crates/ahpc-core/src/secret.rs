@@ -17,7 +17,6 @@ const MIN_KEPT_CHARS: usize = 32;
 ///
 /// `Debug` does not show it, and equality takes the same time wherever the first difference is.
 #[derive(Clone, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct Secret(String);
 
 impl Secret {

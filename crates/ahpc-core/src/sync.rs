@@ -34,7 +34,6 @@ pub const LOST_ANSWER_SECONDS: u64 = 120;
 
 /// How the connection stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Phase {
     /// No Shop ID or no API key is stored.
     #[default]
@@ -51,7 +50,6 @@ pub enum Phase {
 
 /// What is kept between steps. The default is that of a shop that was never connected.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct State {
     /// How the connection stands.
     pub phase: Phase,
@@ -178,7 +176,6 @@ pub struct Registration {
 
 /// The field of the settings page that a problem is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Field {
     /// The Shop ID.
     ShopId,

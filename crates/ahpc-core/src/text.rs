@@ -9,6 +9,8 @@
 //! the time taken grows with the length of the input only. What is ambiguous is read as browsers read it: `<` begins a
 //! tag only before a letter, `/`, `!` or `?`, and a tag or comment that never ends swallows the rest.
 //!
+//! The text goes to a [`Sink`] piece by piece, so that whoever writes it in another form need not store it in between.
+//!
 //! ```
 //! use ahpc_core::text::{description, title};
 //!
@@ -16,12 +18,52 @@
 //! assert_eq!(title("Vase <em>blau</em> &#8211; S&ouml;hne"), "Vase blau – Söhne");
 //! ```
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
+mod characters;
 mod entities;
 mod markup;
 
-use markup::{Markup, Separation};
+use characters::run_end;
+
+/// What takes a text, piece by piece.
+///
+/// Quotation marks and backslashes come alone, since nearly every format that a text can be written in escapes them;
+/// so nobody has to look for them again.
+pub trait Sink {
+    /// Takes text without quotation marks, backslashes and control characters, as whole characters of UTF-8.
+    fn plain(&mut self, text: &[u8]);
+
+    /// Takes a quotation mark, a backslash, or the line break between two blocks.
+    fn special(&mut self, character: u8);
+}
+
+impl Sink for Vec<u8> {
+    fn plain(&mut self, text: &[u8]) {
+        self.extend_from_slice(text);
+    }
+
+    fn special(&mut self, character: u8) {
+        self.push(character);
+    }
+}
+
+/// How much there was of a text, and how much of it a sink was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Extent {
+    /// Size of the whole text in bytes of UTF-8.
+    pub bytes: usize,
+    /// Size that it may have at most.
+    pub max_bytes: usize,
+}
+
+impl Extent {
+    /// Whether something is missing at the end.
+    #[must_use]
+    pub fn is_cut(self) -> bool {
+        self.bytes > self.max_bytes
+    }
+}
 
 /// A text that may have been cut.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,156 +86,163 @@ impl PlainText {
 /// `max_bytes` bytes of UTF-8 at most.
 #[must_use]
 pub fn description(html: &str, max_bytes: usize) -> PlainText {
-    convert(html, '\n', max_bytes)
+    let mut text = Vec::new();
+    let extent = description_to(html, max_bytes, &mut text);
+    PlainText { text: utf8(text), bytes: extent.bytes }
+}
+
+/// Writes what [`description`] gives.
+pub fn description_to(html: &str, max_bytes: usize, sink: &mut impl Sink) -> Extent {
+    convert(html.as_bytes(), Some(b'\n'), max_bytes, sink)
 }
 
 /// The text of a product's name, on one line and never cut.
 #[must_use]
 pub fn title(html: &str) -> String {
-    convert(html, ' ', usize::MAX).text
+    let mut text = Vec::new();
+    title_to(html, &mut text);
+    utf8(text)
 }
 
-fn convert(html: &str, line_break: char, max_bytes: usize) -> PlainText {
-    let mut writer = Writer::new(line_break, max_bytes, html.len());
-    let mut rest = html;
-    while let Some(&first) = rest.as_bytes().first() {
-        let consumed = match CLASSES[usize::from(first)] {
-            Class::Plain => {
-                let run = plain_run(rest.as_bytes());
-                writer.text(&rest[..run]);
-                run
-            }
-            Class::Markup => {
-                let (markup, bytes) = markup::read(rest);
-                match markup {
-                    Markup::Text => writer.text("<"),
-                    Markup::Invisible => {}
-                    Markup::Separates(separation) => writer.separate(separation),
-                }
-                bytes
-            }
-            Class::Entity => match entities::read(rest) {
-                Some((character, bytes)) => {
-                    writer.character(character);
-                    bytes
-                }
-                None => {
-                    writer.text("&");
-                    1
-                }
-            },
-            Class::Other => {
-                let character = rest.chars().next().expect("the rest is not empty");
-                writer.character(character);
-                character.len_utf8()
-            }
-        };
-        rest = &rest[consumed..];
-    }
-    writer.finish()
+/// Writes what [`title`] gives.
+pub fn title_to(html: &str, sink: &mut impl Sink) {
+    convert(html.as_bytes(), None, usize::MAX, sink);
 }
 
-/// How many bytes from the start are text as it stands: plain bytes, and single spaces between them.
-fn plain_run(bytes: &[u8]) -> usize {
-    let is_plain = |at: usize| bytes.get(at).is_some_and(|byte| matches!(CLASSES[usize::from(*byte)], Class::Plain));
-    let mut end = 0;
+fn utf8(text: Vec<u8>) -> String {
+    String::from_utf8(text).expect("a text is made of whole characters")
+}
+
+/// What stands between two parts of a text; the later one is the stronger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Separation {
+    /// White space, or the border of a table's cell.
+    Space,
+    /// The border of a block, or a line break.
+    Line,
+}
+
+/// What something that is no run of plain text turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// It is this character of the text.
+    Character(char),
+    /// It sets the text before and after apart.
+    Separates(Separation),
+    /// It leaves nothing between the text before and after.
+    Nothing,
+}
+
+/// Converts HTML in UTF-8. Where no `line_break` is wanted, a space stands for it.
+fn convert<S: Sink>(html: &[u8], line_break: Option<u8>, max_bytes: usize, sink: &mut S) -> Extent {
+    let mut writer = Writer { sink, bytes: 0, max_bytes, line_break, pending: None };
+    let mut at = 0;
     loop {
-        if is_plain(end) {
-            end += 1;
-        } else if bytes.get(end) == Some(&b' ') && is_plain(end + 1) {
-            end += 2;
-        } else {
-            return end;
+        let end = run_end(html, at);
+        writer.run(&html[at..end]);
+        let Some(byte) = html.get(end) else { break };
+        let (found, after) = match byte {
+            b'<' => markup::read(html, end),
+            b'&' => entities::read(html, end),
+            _ => characters::read(html, end),
+        };
+        match found {
+            Found::Character(character) => writer.character(character),
+            Found::Separates(separation) => writer.separate(separation),
+            Found::Nothing => {}
         }
+        at = after;
     }
+    Extent { bytes: writer.bytes, max_bytes }
 }
 
-/// Collects the text, folds what separates its parts and counts what no longer fits.
-struct Writer {
-    text: String,
+/// Folds what separates the parts of a text, counts them, and gives the sink what fits.
+struct Writer<'a, S> {
+    sink: &'a mut S,
     bytes: usize,
     max_bytes: usize,
-    line_break: char,
+    line_break: Option<u8>,
     pending: Option<Separation>,
 }
 
-impl Writer {
-    fn new(line_break: char, max_bytes: usize, expected_bytes: usize) -> Self {
-        let text = String::with_capacity(expected_bytes.min(max_bytes));
-        Self { text, bytes: 0, max_bytes, line_break, pending: None }
-    }
-
+// What this holds is wanted in registers, so nothing that is done for every piece may be called with a reference to it.
+impl<S: Sink> Writer<'_, S> {
     /// The strongest of several separations stands; at the ends of the text there is none.
+    #[inline(always)]
     fn separate(&mut self, separation: Separation) {
-        self.pending = self.pending.max(Some(separation));
-    }
-
-    fn character(&mut self, character: char) {
-        if character.is_whitespace() {
-            self.separate(Separation::Space);
-        } else if !character.is_control() && character != BYTE_ORDER_MARK {
-            self.text(character.encode_utf8(&mut [0; 4]));
+        if self.pending != Some(Separation::Line) {
+            self.pending = Some(separation);
         }
     }
 
-    fn text(&mut self, part: &str) {
-        if let Some(separation) = self.pending.take()
-            && self.bytes > 0
-        {
-            let separator = if separation == Separation::Line { self.line_break } else { ' ' };
-            self.append(separator.encode_utf8(&mut [0; 4]));
-        }
-        self.append(part);
-    }
-
-    fn append(&mut self, part: &str) {
-        // Once something did not fit, `bytes` is ahead of the text for good, and nothing more is taken.
-        if self.text.len() == self.bytes {
-            let room = self.max_bytes - self.text.len();
-            self.text.push_str(if part.len() <= room { part } else { &part[..part.floor_char_boundary(room)] });
-        }
-        self.bytes += part.len();
-    }
-
-    fn finish(mut self) -> PlainText {
-        self.text.truncate(self.text.trim_end().len());
-        PlainText { text: self.text, bytes: self.bytes }
-    }
-}
-
-/// Some editors leave it in the middle of texts, where it is an invisible character.
-const BYTE_ORDER_MARK: char = '\u{feff}';
-
-/// What a byte can be the beginning of.
-#[derive(Clone, Copy)]
-enum Class {
-    /// Text as it stands.
-    Plain,
-    /// `<`.
-    Markup,
-    /// `&`.
-    Entity,
-    /// White space, control characters, and lead bytes of characters that may be either.
-    Other,
-}
-
-/// The class of every byte. A table, because this is looked up for each byte of every description of a catalog.
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Plain; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
-            b'<' => Class::Markup,
-            b'&' => Class::Entity,
-            // Unicode has white space and control characters behind these lead bytes only: U+0080 to U+00BF,
-            // U+1000 to U+1FFF, U+2000 to U+2FFF, U+3000 to U+3FFF, and the byte order mark among U+F000 to U+FFFF.
-            0..=b' ' | 0x7f | 0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef => Class::Other,
-            _ => Class::Plain,
+    /// Takes plain text, which may have a single space at either end.
+    #[inline(always)]
+    fn run(&mut self, run: &[u8]) {
+        let (begins_with_space, words) = match run {
+            [b' ', words @ ..] => (true, words),
+            words => (false, words),
         };
-        byte += 1;
+        if begins_with_space {
+            self.separate(Separation::Space);
+        }
+        let (words, ends_with_space) = match words {
+            [words @ .., b' '] => (words, true),
+            words => (words, false),
+        };
+        if !words.is_empty() {
+            let fitting = self.fitting(words);
+            self.sink.plain(fitting);
+        }
+        if ends_with_space {
+            self.separate(Separation::Space);
+        }
     }
-    classes
-};
+
+    #[inline(always)]
+    fn character(&mut self, character: char) {
+        let mut utf8 = [0; 4];
+        let fitting = self.fitting(character.encode_utf8(&mut utf8).as_bytes());
+        match fitting {
+            [] => {}
+            [special @ (b'"' | b'\\')] => self.sink.special(*special),
+            plain => self.sink.plain(plain),
+        }
+    }
+
+    /// Takes the next part into account, writes what separates it from those before, and gives as much of it as fits.
+    #[inline(always)]
+    fn fitting<'part>(&mut self, part: &'part [u8]) -> &'part [u8] {
+        let separation = self.pending.take().filter(|_| self.bytes > 0);
+        let start = self.bytes + usize::from(separation.is_some());
+        self.bytes = start + part.len();
+        let fitting = if self.bytes <= self.max_bytes { part } else { cut(part, self.max_bytes.saturating_sub(start)) };
+        // A text that is cut does not end in white space.
+        if let Some(separation) = separation
+            && !fitting.is_empty()
+        {
+            match self.line_break {
+                Some(line_break) if separation == Separation::Line => self.sink.special(line_break),
+                _ => self.sink.plain(b" "),
+            }
+        }
+        fitting
+    }
+}
+
+/// As much of the text as there is room for. Later parts find no room at all, since every part counts as a whole.
+#[cold]
+#[inline(never)]
+fn cut(text: &[u8], room: usize) -> &[u8] {
+    let mut end = room;
+    while text.get(end).is_some_and(|byte| (0x80..0xc0).contains(byte)) {
+        end -= 1;
+    }
+    match text.get(..end) {
+        Some([fitting @ .., b' ']) => fitting,
+        Some(fitting) => fitting,
+        None => text,
+    }
+}
 
 #[cfg(test)]
 mod tests {

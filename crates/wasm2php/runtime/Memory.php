@@ -81,49 +81,71 @@ trait Memory
 
     public function load16(int $ptr): int
     {
-        $this->checkRange($ptr, 2);
-        return $this->byteAt($ptr) | $this->byteAt($ptr + 1) << 8;
+        if ($ptr + 2 > $this->bytes) {
+            $this->outOfBounds();
+        }
+        $shift = ($ptr & 3) << 3;
+        return ($this->memory[$ptr >> 2] >> $shift | ($this->memory[($ptr >> 2) + 1] ?? 0) << 32 - $shift) & 0xffff;
     }
 
     public function load32(int $ptr): int
     {
-        $this->checkRange($ptr, 4);
+        if ($ptr + 4 > $this->bytes) {
+            $this->outOfBounds();
+        }
         $shift = ($ptr & 3) << 3;
-        $low = $this->memory[$ptr >> 2];
-        return $shift === 0 ? $low : ($low >> $shift | $this->memory[($ptr >> 2) + 1] << 32 - $shift) & 0xffffffff;
+        $word = $ptr >> 2;
+        return ($this->memory[$word] >> $shift | ($this->memory[$word + 1] ?? 0) << 32 - $shift) & 0xffffffff;
     }
 
     public function load64(int $ptr): int
     {
-        $this->checkRange($ptr, 8);
-        return $this->load32($ptr) | $this->load32($ptr + 4) << 32;
+        if ($ptr + 8 > $this->bytes) {
+            $this->outOfBounds();
+        }
+        $shift = ($ptr & 3) << 3;
+        $word = $ptr >> 2;
+        // Where the address is aligned, the third word is shifted out and need not be there.
+        $high = ($this->memory[$word + 2] ?? 0) << 64 - $shift;
+        return $this->memory[$word] >> $shift | $this->memory[$word + 1] << 32 - $shift | $high;
     }
 
     public function store16(int $ptr, int $value): void
     {
-        $this->checkRange($ptr, 2);
+        if ($ptr + 2 > $this->bytes) {
+            $this->outOfBounds();
+        }
         $this->setByte($ptr, $value & 255);
         $this->setByte($ptr + 1, $value >> 8 & 255);
     }
 
     public function store32(int $ptr, int $value): void
     {
-        $this->checkRange($ptr, 4);
-        $word = $ptr >> 2;
+        if ($ptr + 4 > $this->bytes) {
+            $this->outOfBounds();
+        }
         $shift = ($ptr & 3) << 3;
+        $word = $ptr >> 2;
         $kept = (1 << $shift) - 1;
         $this->memory[$word] = $this->memory[$word] & $kept | $value << $shift & 0xffffffff;
         if ($shift !== 0) {
-            $next = $this->memory[$word + 1];
-            $this->memory[$word + 1] = $next & ~$kept | $value >> 32 - $shift;
+            $this->memory[$word + 1] = $this->memory[$word + 1] & ~$kept | $value >> 32 - $shift;
         }
     }
 
     public function store64(int $ptr, int $value): void
     {
-        $this->checkRange($ptr, 8);
-        $this->store32($ptr, $value & 0xffffffff);
-        $this->store32($ptr + 4, $value >> 32 & 0xffffffff);
+        if ($ptr + 8 > $this->bytes) {
+            $this->outOfBounds();
+        }
+        $shift = ($ptr & 3) << 3;
+        $word = $ptr >> 2;
+        $kept = (1 << $shift) - 1;
+        $this->memory[$word] = $this->memory[$word] & $kept | $value << $shift & 0xffffffff;
+        $this->memory[$word + 1] = $value >> 32 - $shift & 0xffffffff;
+        if ($shift !== 0) {
+            $this->memory[$word + 2] = $this->memory[$word + 2] & ~$kept | $value >> 64 - $shift & $kept;
+        }
     }
 
     /**
@@ -143,18 +165,57 @@ trait Memory
         return $before;
     }
 
+    /**
+     * `memory.copy`: from the lowest byte on, unless the target begins inside the source.
+     *
+     * All words that hold a byte of the target are written whole; the other bytes of the first and of the last one are
+     * put back at the end. Every string that a module moves comes through here, so there is no call inside.
+     */
     public function memoryCopy(int $to, int $from, int $length): void
     {
         $end = $to + $length;
         // The arguments are i32s, so no sum can overflow.
         if ($from + $length > $this->bytes || $end > $this->bytes) {
-            throw new Trap(TrapKind::MemoryOutOfBounds);
+            $this->outOfBounds();
         }
         // The whole first word of the target is written before the source's last bytes are read.
         if ($to > $from && ($to & ~3) < $from + $length) {
             $this->copyDownwards($to, $from, $length);
-        } elseif ($length !== 0) {
-            $this->copyUpwards($to, $from, $end);
+            return;
+        }
+        if ($length === 0) {
+            return;
+        }
+        $memory = &$this->memory;
+        $first = $to >> 2;
+        $last = $end - 1 >> 2;
+        $before = (1 << (($to & 3) << 3)) - 1;
+        $behind = -1 << (($end - 1 & 3) + 1 << 3) & 0xffffffff;
+        $keptBefore = $memory[$first] & $before;
+        $keptBehind = $memory[$last] & $behind;
+        // Where the first word's bytes would come from: perhaps one word in front of the memory.
+        $from -= $to & 3;
+        $source = $from >> 2;
+        $shift = ($from & 3) << 3;
+        if ($shift === 0) {
+            for ($target = $first; $target <= $last; ++$target, ++$source) {
+                $memory[$target] = $memory[$source];
+            }
+        } else {
+            $left = 32 - $shift;
+            $low = ($memory[$source] ?? 0) >> $shift;
+            for ($target = $first; $target < $last; ++$target) {
+                $word = $memory[++$source];
+                $memory[$target] = $low | $word << $left & 0xffffffff;
+                $low = $word >> $shift;
+            }
+            $memory[$last] = $low | ($memory[++$source] ?? 0) << $left & 0xffffffff;
+        }
+        if ($before !== 0) {
+            $memory[$first] = $memory[$first] & ~$before | $keptBefore;
+        }
+        if ($behind !== 0) {
+            $memory[$last] = $memory[$last] & ~$behind | $keptBehind;
         }
     }
 
@@ -217,48 +278,7 @@ trait Memory
     }
 
     /**
-     * Copies from the lowest byte on: right unless the target begins inside the source.
-     *
-     * All words that hold a byte of the target are written whole; the other bytes of the first and of the last one are
-     * put back at the end. Every string that a module moves comes through here, so there is no call inside.
-     */
-    private function copyUpwards(int $to, int $from, int $end): void
-    {
-        $memory = &$this->memory;
-        $first = $to >> 2;
-        $last = $end - 1 >> 2;
-        $before = (1 << (($to & 3) << 3)) - 1;
-        $behind = -1 << (($end - 1 & 3) + 1 << 3) & 0xffffffff;
-        $keptBefore = $memory[$first] & $before;
-        $keptBehind = $memory[$last] & $behind;
-        // Where the first word's bytes would come from: perhaps one word in front of the memory.
-        $from -= $to & 3;
-        $source = $from >> 2;
-        $shift = ($from & 3) << 3;
-        if ($shift === 0) {
-            for ($target = $first; $target <= $last; ++$target, ++$source) {
-                $memory[$target] = $memory[$source];
-            }
-        } else {
-            $left = 32 - $shift;
-            $low = ($memory[$source] ?? 0) >> $shift;
-            for ($target = $first; $target < $last; ++$target) {
-                $word = $memory[++$source];
-                $memory[$target] = $low | $word << $left & 0xffffffff;
-                $low = $word >> $shift;
-            }
-            $memory[$last] = $low | ($memory[++$source] ?? 0) << $left & 0xffffffff;
-        }
-        if ($before !== 0) {
-            $memory[$first] = $memory[$first] & ~$before | $keptBefore;
-        }
-        if ($behind !== 0) {
-            $memory[$last] = $memory[$last] & ~$behind | $keptBehind;
-        }
-    }
-
-    /**
-     * Copies from the highest byte on: right where the target begins inside the source.
+     * From the highest byte on: right where the target begins inside the source.
      */
     private function copyDownwards(int $to, int $from, int $length): void
     {

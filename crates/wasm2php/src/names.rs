@@ -114,10 +114,12 @@ impl fmt::Display for Var {
     }
 }
 
-/// Makes a name that a module chose safe inside a `//` comment.
+/// Makes a name that a module chose safe inside a comment, and readable where Rust's compiler has mangled it.
 ///
-/// A line break or `?>` would end the comment, so everything outside a small set is written as `\u{…}`.
+/// A line break, `?>` or `*/` would end the comment, so everything outside a small set is written as `\u{…}`.
 pub(crate) fn comment(name: &str) -> String {
+    // The alternate form leaves out the hash behind the name, which changes with every compiler.
+    let name = format!("{:#}", rustc_demangle::demangle(name)).replace("*/", "* /");
     let is_safe = |c: char| c.is_ascii_alphanumeric() || " _-:.,;$<>()[]{}&+*/=!@#|'".contains(c);
     name.chars().map(|c| if is_safe(c) { c.to_string() } else { c.escape_unicode().to_string() }).collect()
 }

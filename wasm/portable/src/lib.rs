@@ -13,6 +13,11 @@ use core::{alloc::Layout, ptr, slice};
 use ahpc_bridge::error_envelope;
 use ahpc_core::Error;
 
+#[cfg(target_arch = "wasm32")]
+mod allocator;
+#[cfg(any(target_arch = "wasm32", test))]
+mod heap;
+
 /// Reserves `len` bytes of memory for the caller to write to. They belong to the caller until it hands them to
 /// [`ahpc_free`]. No bytes need no memory: the pointer for 0 is not null and must not be written to.
 #[unsafe(no_mangle)]
@@ -68,11 +73,6 @@ pub unsafe extern "C" fn ahpc_call(
 fn layout(len: usize) -> Option<Layout> {
     Layout::array::<u8>(len).ok().filter(|layout| layout.size() > 0)
 }
-
-/// The allocator that std has on this target too.
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
 /// A panic is a defect and ends the call with a trap, which the engine reports as `internal_error`.
 ///

@@ -1,50 +1,28 @@
 //! `version` and `describe`: what this core is and what it can be asked.
 
 use ahpc_core::{KINDS, Kind};
-use serde::{Serialize, Serializer, ser::SerializeSeq};
 
-use super::OPERATIONS;
+use super::{OPERATIONS, Operation};
 use crate::{
-    envelope::{Answer, ok},
-    json::Json,
+    envelope::{Answer, ok_with},
+    json::{Json, to_json},
     request::take,
 };
 
-#[derive(Serialize)]
-struct Version {
-    core: &'static str,
-}
-
 pub(crate) fn version(request: &[u8]) -> Answer {
     take::<Json<'_>>(request)?.fields()?.finish()?;
-    ok(Version { core: env!("CARGO_PKG_VERSION") })
-}
-
-#[derive(Serialize)]
-struct Description {
-    operations: Operations,
-    errors: &'static [Kind],
-}
-
-struct Operations;
-
-#[derive(Serialize)]
-struct OperationSummary {
-    name: &'static str,
-    summary: &'static str,
+    ok_with(|writer| writer.pairs([("core", env!("CARGO_PKG_VERSION"))]))
 }
 
 pub(crate) fn describe(request: &[u8]) -> Answer {
     take::<Json<'_>>(request)?.fields()?.finish()?;
-    ok(Description { operations: Operations, errors: KINDS })
+    ok_with(|writer| {
+        writer.open_object();
+        writer.member("operations", OPERATIONS);
+        writer.member("errors", KINDS);
+        writer.close_object();
+    })
 }
 
-impl Serialize for Operations {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(OPERATIONS.len()))?;
-        for operation in OPERATIONS {
-            list.serialize_element(&OperationSummary { name: operation.name, summary: operation.summary })?;
-        }
-        list.end()
-    }
-}
+to_json!(Operation { name, summary });
+to_json!(Kind { code, params, summary });

@@ -1,37 +1,57 @@
-//! `backfill_step`: the state machine of the core, composed with [`product::build`], which writes its requests.
+//! `backfill_step`: the state machine of the core, composed with [`Products`], which writes its requests.
 
 use alloc::{borrow::Cow, vec::Vec};
-use core::fmt;
 
 use ahpc_core::{
-    Error, Problem,
-    backfill::{self, Event, Facts, Failure, Page, Pending, Phase, Prepared, Skipped, State},
-};
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{MapAccess, Visitor},
+    Error,
+    backfill::{self, Effect, Event, Facts, Failure, Page, Pending, Phase, Prepared, Skipped, State, Transition},
 };
 
-use super::product;
+use super::product::{Limits, Products, Settings};
 use crate::{
-    envelope::{Answer, ok},
-    json::{FromJson, Json, Key, Members, Mismatch, from_json, from_text, params},
+    envelope::{Answer, ok_with},
+    json::{
+        Fields, FromJson, Json, Members, Mismatch, Read, Reader, ToJson, Writer, from_json, named, params, to_json,
+        write_params,
+    },
     outgoing,
-    request::{read, repaired},
+    request::with_repaired,
 };
 
 from_json!(lenient State {
     phase, total, sent, skipped, failed, failed_count, started_at, finished_at, next_try_at, problem, products_url,
     after_id, more, pending, again, in_flight, attempt, divided_to, refused_in_a_row,
 });
-from_text!(Phase {
+named!(Phase {
     "idle" => Idle,
     "running" => Running,
     "waiting" => Waiting,
     "done" => Done,
     "stopped" => Stopped,
 });
+to_json!(State {
+    phase,
+    total,
+    sent,
+    skipped,
+    failed,
+    failed_count,
+    started_at,
+    finished_at,
+    next_try_at,
+    problem,
+    products_url,
+    after_id,
+    more,
+    pending,
+    again,
+    in_flight,
+    attempt,
+    divided_to,
+    refused_in_a_row,
+});
 from_json!(strict Pending { id, sends });
+to_json!(Pending { id, sends });
 from_json!(strict Facts { shop_id, api_key, base_url, locale, currency });
 
 impl<'a> FromJson<'a> for Failure {
@@ -41,60 +61,75 @@ impl<'a> FromJson<'a> for Failure {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Request<'a> {
-    #[serde(borrow)]
-    state: Json<'a>,
-    #[serde(borrow)]
-    facts: Json<'a>,
-    #[serde(borrow)]
-    event: EventRequest<'a>,
-}
-
-/// An event with its products read already; see [`crate::json`] why they are not part of the tree.
-struct EventRequest<'a> {
-    fields: Members<'a>,
-    products: Option<Vec<product::Facts<'a>>>,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for EventRequest<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct EventVisitor;
-
-        impl<'de> Visitor<'de> for EventVisitor {
-            type Value = EventRequest<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an event")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut event = EventRequest { fields: Vec::new(), products: None };
-                while let Some(Key(key)) = map.next_key()? {
-                    match &*key {
-                        "products" if event.products.is_none() => event.products = Some(map.next_value()?),
-                        _ => event.fields.push((key, map.next_value()?)),
-                    }
-                }
-                Ok(event)
-            }
-        }
-
-        deserializer.deserialize_map(EventVisitor)
+impl ToJson for Failure {
+    fn write(&self, writer: &mut Writer) {
+        writer.open_object();
+        writer.member("id", &self.id);
+        writer.member("code", &self.code);
+        write_params(&self.params, writer);
+        writer.close_object();
     }
 }
 
-impl EventRequest<'_> {
-    fn into_core(self, facts: &Facts) -> Result<Event, Error> {
-        let mut fields = Json::Map(self.fields).fields()?;
+/// A request with its products read, and mostly written, already; see [`Products`].
+struct Request<'a> {
+    state: Result<Option<State>, Error>,
+    facts: Result<Facts, Error>,
+    event: EventRequest<'a>,
+}
+
+struct EventRequest<'a> {
+    fields: Members<'a>,
+    products: Option<Products>,
+}
+
+impl<'a> Request<'a> {
+    fn read(reader: &mut Reader<'a>) -> Read<Self> {
+        let (mut state, mut facts, mut event) = (None, None, None);
+        reader.open_object("struct Request")?;
+        while let Some(name) = reader.next_name()? {
+            match &*name {
+                "state" if state.is_none() => state = Some(reader.field("state")?),
+                "facts" if facts.is_none() => facts = Some(reader.field("facts")?),
+                "event" if event.is_none() => {
+                    let known: Option<&Result<Facts, Error>> = facts.as_ref();
+                    let settings = known.and_then(|facts| settings(facts.as_ref().ok()?));
+                    event = Some(EventRequest::read(reader, settings)?);
+                }
+                _ => return Err(reader.wrong_field(&name, &["state", "facts", "event"])),
+            }
+        }
+        let state = reader.required("state", state)?;
+        let facts = reader.required("facts", facts)?;
+        let event = reader.required("event", event)?;
+        reader.finish()?;
+        Ok(Self { state, facts, event })
+    }
+}
+
+impl<'a> EventRequest<'a> {
+    fn read(reader: &mut Reader<'a>, settings: Option<Settings>) -> Read<Self> {
+        let mut event = Self { fields: Vec::new(), products: None };
+        reader.open_object("an event")?;
+        while let Some(name) = reader.next_name()? {
+            if name == "products" && event.products.is_none() {
+                event.products = Some(Products::read(reader, settings)?);
+            } else {
+                event.fields.push((name, reader.tree()?));
+            }
+        }
+        Ok(event)
+    }
+
+    fn into_core(self, reader: &mut Reader<'_>, facts: &Facts) -> Result<Event, Error> {
+        let mut fields = Fields::of(self.fields);
         let now = fields.take("now")?;
         let event = match (&*fields.take::<Cow<'_, str>>("type")?, self.products) {
             ("start", None) => Event::Start { now, total: fields.take("total")? },
             ("resume", None) => Event::Resume { now },
             ("page", Some(products)) => {
                 let (last_id, more) = (fields.take("last_id")?, fields.take("more")?);
-                Event::Page { now, page: Page { last_id, more, ..prepare(products, facts)? } }
+                Event::Page { now, page: Page { last_id, more, ..page(products, reader, facts)? } }
             }
             ("answered", None) => {
                 Event::Answered { now, jitter: fields.take("jitter")?, answer: fields.take("answer")? }
@@ -107,73 +142,67 @@ impl EventRequest<'_> {
     }
 }
 
-#[derive(Serialize)]
-struct Transition {
-    state: State,
-    effects: Vec<Effect>,
-    problem: Option<Problem>,
+/// What the products of a page are written for; nothing where the settings or the store are of no use, which the core
+/// then says by itself.
+fn settings(facts: &Facts) -> Option<Settings> {
+    let (_, store) = backfill::target(facts).ok()?;
+    Some(Settings { store, limits: Limits::default() })
 }
 
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Effect {
-    ReadPage { after_id: u64, limit: usize },
-    ReadProducts { ids: Vec<u64> },
-    Request(outgoing::Request),
-    Schedule { in_seconds: u64 },
-    Finished,
+fn page(products: Products, reader: &mut Reader<'_>, facts: &Facts) -> Result<Page, Error> {
+    let Some(settings) = settings(facts) else {
+        return Ok(Page::default());
+    };
+    let built = products.built(reader, settings).map_err(|_| reader.error())?;
+    let requests = built.requests.into_iter().map(|request| Prepared { ids: request.ids, body: request.escaped_body });
+    let skipped = built.skipped.into_iter().map(|note| Skipped { id: note.id, problem: note.problem });
+    Ok(Page { requests: requests.collect(), skipped: skipped.collect(), ..Page::default() })
 }
 
 pub(crate) fn step(request: &[u8]) -> Answer {
-    // One product with broken bytes must not keep back the others, so they are replaced; nearly always there are none.
-    take_step(request).or_else(|error| match repaired(request) {
-        Some(text) => take_step(text.as_bytes()),
-        None => Err(error),
+    with_repaired(request, |request| {
+        let mut reader = Reader::new(request)?;
+        let request = Request::read(&mut reader).map_err(|_| reader.error())?;
+        let state = request.state?;
+        let facts = request.facts?;
+        let event = request.event.into_core(&mut reader, &facts)?;
+        let transition = backfill::step(state.unwrap_or_default(), &facts, event);
+        ok_with(|writer| write_transition(transition, writer))
     })
 }
 
-fn take_step(request: &[u8]) -> Answer {
-    let request: Request<'_> = read(request)?;
-    let state = Option::<State>::from_json(request.state).map_err(|mismatch| mismatch.within("state"))?;
-    let facts = Facts::from_json(request.facts).map_err(|mismatch| mismatch.within("facts"))?;
-    let event = request.event.into_core(&facts)?;
-    let transition = backfill::step(state.unwrap_or_default(), &facts, event);
-    let problem = transition.state.problem.clone();
-    let effects = transition.effects.into_iter().map(effect).collect();
-    ok(Transition { state: transition.state, effects, problem })
-}
-
-/// Writes the products of a page as requests; none where the settings or the store are of no use, which the core then
-/// says by itself.
-fn prepare(products: Vec<product::Facts<'_>>, facts: &Facts) -> Result<Page, Error> {
-    let Ok((_, store)) = backfill::target(facts) else {
-        return Ok(Page::default());
-    };
-    let built = product::build(products, store, product::Limits::default())?;
-    let requests = built.requests.into_iter().map(|request| {
-        Ok(Prepared { ids: request.ids.iter().map(|id| number(id)).collect::<Result<_, _>>()?, body: request.body })
+fn write_transition(transition: Transition, writer: &mut Writer) {
+    writer.open_object();
+    writer.member("state", &transition.state);
+    writer.name("effects");
+    writer.list(transition.effects, |writer, effect| {
+        writer.open_object();
+        write_effect(effect, writer);
+        writer.close_object();
     });
-    let skipped = built.skipped.into_iter().map(|note| Ok(Skipped { id: number(&note.id)?, problem: note.problem }));
-    Ok(Page {
-        requests: requests.collect::<Result<_, Error>>()?,
-        skipped: skipped.collect::<Result<_, Error>>()?,
-        ..Page::default()
-    })
+    writer.member("problem", &transition.state.problem);
+    writer.close_object();
 }
 
-fn number(id: &str) -> Result<u64, Error> {
-    // The text was made from a number a moment ago.
-    id.parse().map_err(|_| Error::InternalError)
-}
-
-fn effect(effect: backfill::Effect) -> Effect {
+fn write_effect(effect: Effect, writer: &mut Writer) {
     match effect {
-        backfill::Effect::ReadPage { after_id, limit } => Effect::ReadPage { after_id, limit },
-        backfill::Effect::ReadProducts { ids } => Effect::ReadProducts { ids },
-        backfill::Effect::Put { target, request } => {
-            Effect::Request(outgoing::Request::put_products(target, request.body, &request.ids))
+        Effect::ReadPage { after_id, limit } => {
+            writer.member("type", "read_page");
+            writer.member("after_id", &after_id);
+            writer.member("limit", &limit);
         }
-        backfill::Effect::Schedule { in_seconds } => Effect::Schedule { in_seconds },
-        backfill::Effect::Finished => Effect::Finished,
+        Effect::ReadProducts { ids } => {
+            writer.member("type", "read_products");
+            writer.member("ids", &ids);
+        }
+        Effect::Put { target, request } => {
+            writer.member("type", "request");
+            outgoing::write_put_products(&target, request.body, &request.ids, writer);
+        }
+        Effect::Schedule { in_seconds } => {
+            writer.member("type", "schedule");
+            writer.member("in_seconds", &in_seconds);
+        }
+        Effect::Finished => writer.member("type", "finished"),
     }
 }

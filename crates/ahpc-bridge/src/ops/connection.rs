@@ -4,14 +4,13 @@ use alloc::string::String;
 
 use ahpc_core::{
     Error,
-    identity::{self, ApiKey, BaseUrl, ShopId},
+    identity::{self, ApiKey, BaseUrl, Endpoints, ShopId},
     secret::Secret,
 };
-use serde::Serialize;
 
 use crate::{
-    envelope::{Answer, Outcome, ok},
-    json::{Hexadecimal, from_json},
+    envelope::{Answer, Outcome, ok, ok_with},
+    json::{Hexadecimal, from_json, to_json},
     request::{malformed, take},
 };
 
@@ -23,15 +22,13 @@ struct Settings {
 
 from_json!(strict Settings { shop_id, api_key, base_url });
 
-#[derive(Serialize)]
 struct CheckedSettings {
-    #[serde(skip_serializing_if = "Option::is_none")]
     shop_id: Option<Outcome<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     api_key: Option<Outcome<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     base_url: Option<Outcome<String>>,
 }
+
+to_json!(CheckedSettings { shop_id [if some], api_key [if some], base_url [if some] });
 
 pub(crate) fn check_settings(request: &[u8]) -> Answer {
     let settings: Settings = take(request)?;
@@ -52,6 +49,7 @@ struct Shop {
 }
 
 from_json!(strict Shop { base_url, shop_id });
+to_json!(Endpoints { shop, products, webhook });
 
 pub(crate) fn endpoints(request: &[u8]) -> Answer {
     let shop: Shop = take(request)?;
@@ -64,18 +62,13 @@ struct Randomness {
 
 from_json!(strict Randomness { random_hex });
 
-#[derive(Serialize)]
-struct NewSecret {
-    secret: Secret,
-}
-
 pub(crate) fn generate_secret(request: &[u8]) -> Answer {
     let randomness: Randomness = take(request)?;
     let secret = match randomness.random_hex {
         Some(random_hex) => Secret::generate(&random_hex.0)?,
         None => secret_of_this_build()?,
     };
-    ok(NewSecret { secret })
+    ok_with(|writer| writer.pairs([("secret", secret)]))
 }
 
 #[cfg(feature = "getrandom")]

@@ -4,10 +4,9 @@ use alloc::{string::String, vec::Vec};
 
 use ahpc_core::{Error, delivery, secret::Secret};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::Serialize;
 
 use crate::{
-    envelope::{Answer, ok},
+    envelope::{Answer, ok_with},
     json::from_json,
     request::{malformed, take},
 };
@@ -20,15 +19,10 @@ struct Unsigned {
 
 from_json!(strict Unsigned { secret, body, body_base64 });
 
-#[derive(Serialize)]
-struct Signature {
-    signature: String,
-}
-
 pub(crate) fn sign(request: &[u8]) -> Answer {
     let delivery: Unsigned = take(request)?;
     let body = body_bytes(delivery.body, delivery.body_base64)?;
-    ok(Signature { signature: delivery::sign(&delivery.secret, &body) })
+    ok_with(|writer| writer.pairs([("signature", delivery::sign(&delivery.secret, &body))]))
 }
 
 struct Signed {
@@ -40,16 +34,11 @@ struct Signed {
 
 from_json!(strict Signed { secret, body, body_base64, signature });
 
-#[derive(Serialize)]
-struct Verified {
-    valid: bool,
-}
-
 pub(crate) fn verify(request: &[u8]) -> Answer {
     let delivery: Signed = take(request)?;
     let body = body_bytes(delivery.body, delivery.body_base64)?;
     delivery::verify(&delivery.secret, &body, &delivery.signature)?;
-    ok(Verified { valid: true })
+    ok_with(|writer| writer.pairs([("valid", true)]))
 }
 
 fn body_bytes(body: Option<String>, body_base64: Option<String>) -> Result<Vec<u8>, Error> {

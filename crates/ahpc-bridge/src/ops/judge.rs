@@ -6,11 +6,10 @@ use ahpc_core::{
     Problem,
     http::{self, RequestName, Verdict},
 };
-use serde::Serialize;
 
 use crate::{
     envelope::{Answer, ok},
-    json::{from_json, from_text},
+    json::{from_json, to_json, to_text},
     request::take,
 };
 
@@ -21,15 +20,22 @@ struct Request {
 }
 
 from_json!(strict Request { request, answer, now });
-from_text!(RequestName { "patch_shop" => PatchShop, "put_products" => PutProducts, "post_webhook" => PostWebhook });
 
-#[derive(Serialize)]
 struct Judgement {
     outcome: Verdict,
     problem: Option<Problem>,
     retry_after_seconds: Option<u64>,
     failed_ids: Vec<String>,
 }
+
+to_json!(Judgement { outcome, problem, retry_after_seconds, failed_ids });
+to_text!(Verdict {
+    "done" => Done,
+    "partial" => Partial,
+    "try_later" => TryLater,
+    "refused" => Refused,
+    "too_large" => TooLarge,
+});
 
 pub(crate) fn judge_answer(request: &[u8]) -> Answer {
     let request: Request = take(request)?;

@@ -1,19 +1,18 @@
 //! `sync_step`.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, vec::Vec};
 
 use ahpc_core::{
-    Error, Problem,
     identity::AuthGeneration,
-    reconcile::Mode,
-    secret::Secret,
-    sync::{self, Event, Facts, Field, Phase, State},
+    sync::{self, Effect, Event, Facts, Field, Phase, State, Transition},
 };
-use serde::Serialize;
 
 use crate::{
     envelope::{Answer, ok},
-    json::{Fields, FromJson, Hexadecimal, Json, Mismatch, from_json, from_text},
+    json::{
+        Fields, FromJson, Hexadecimal, Json, Mismatch, ToJson, Writer, from_json, named, to_json, to_text,
+        write_problem,
+    },
     outgoing,
     request::take,
 };
@@ -28,14 +27,15 @@ from_json!(strict Request { state, facts, event });
 from_json!(lenient State {
     phase, attempt, registered_at, next_try_at, problem, auth, shop_url, registered, attempted, entered,
 });
-from_text!(Phase {
+to_json!(State { phase, attempt, registered_at, next_try_at, problem, auth, shop_url, registered, attempted, entered });
+named!(Phase {
     "unconfigured" => Unconfigured,
     "registering" => Registering,
     "connected" => Connected,
     "retrying" => Retrying,
     "stopped" => Stopped,
 });
-from_text!(AuthGeneration { "api_key" => ApiKey, "bearer" => Bearer });
+named!(AuthGeneration { "api_key" => ApiKey, "bearer" => Bearer });
 from_json!(strict Facts { shop_id, api_key, base_url, locale, currency, secret, webhooks_disabled });
 
 impl<'a> FromJson<'a> for Event {
@@ -57,65 +57,70 @@ fn random(fields: &mut Fields<'_>) -> Result<Vec<u8>, Mismatch> {
     fields.take::<Hexadecimal>("random_hex").map(|bytes| bytes.0)
 }
 
-#[derive(Serialize)]
-struct Transition {
-    state: State,
-    effects: Vec<Effect>,
-    problem: Option<FieldProblem>,
+impl ToJson for Transition {
+    fn write(&self, writer: &mut Writer) {
+        writer.open_object();
+        writer.member("state", &self.state);
+        writer.member("effects", &self.effects);
+        writer.name("problem");
+        match &self.problem {
+            Some(problem) => {
+                writer.open_object();
+                write_problem(problem, writer);
+                writer.member("field", &self.field());
+                writer.close_object();
+            }
+            None => writer.raw(b"null"),
+        }
+        writer.close_object();
+    }
 }
 
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Effect {
-    StoreSecret { secret: Secret },
-    SaveSettings { shop_id: String, api_key: String },
-    Request(outgoing::Request),
-    RememberDelivery { url: String, header: &'static str, value_prefix: &'static str },
-    Webhooks { desired: Desired },
-    ScheduleSync { in_seconds: u64 },
-    StartBackfill,
-}
+to_text!(Field { "shop_id" => ShopId, "api_key" => ApiKey });
 
-#[derive(Serialize)]
-struct Desired {
-    mode: Mode,
-    delivery_url: String,
-    secret: Secret,
-}
-
-#[derive(Serialize)]
-struct FieldProblem {
-    #[serde(flatten)]
-    problem: Problem,
-    field: Option<Field>,
+impl ToJson for Effect {
+    fn write(&self, writer: &mut Writer) {
+        writer.open_object();
+        match self {
+            Self::StoreSecret(secret) => {
+                writer.member("type", "store_secret");
+                writer.member("secret", secret);
+            }
+            Self::SaveSettings { shop_id, api_key } => {
+                writer.member("type", "save_settings");
+                writer.member("shop_id", shop_id.as_str());
+                writer.member("api_key", api_key.reveal());
+            }
+            Self::Register(registration) => {
+                writer.member("type", "request");
+                outgoing::write_registration(registration, writer);
+            }
+            Self::RememberDelivery { url, header, value_prefix } => {
+                writer.member("type", "remember_delivery");
+                writer.member("url", url);
+                writer.member("header", header);
+                writer.member("value_prefix", value_prefix);
+            }
+            Self::Webhooks { mode, delivery_url, secret } => {
+                writer.member("type", "webhooks");
+                writer.name("desired");
+                writer.open_object();
+                writer.member("mode", mode);
+                writer.member("delivery_url", delivery_url);
+                writer.member("secret", secret);
+                writer.close_object();
+            }
+            Self::ScheduleSync { in_seconds } => {
+                writer.member("type", "schedule_sync");
+                writer.member("in_seconds", in_seconds);
+            }
+            Self::StartBackfill => writer.member("type", "start_backfill"),
+        }
+        writer.close_object();
+    }
 }
 
 pub(crate) fn step(request: &[u8]) -> Answer {
     let request: Request = take(request)?;
-    let state = request.state.unwrap_or_default();
-    let transition = sync::step(state, &request.facts, request.event)?;
-    let field = transition.field();
-    ok(Transition {
-        state: transition.state,
-        effects: transition.effects.into_iter().map(effect).collect::<Result<_, _>>()?,
-        problem: transition.problem.map(|problem| FieldProblem { problem, field }),
-    })
-}
-
-fn effect(effect: sync::Effect) -> Result<Effect, Error> {
-    Ok(match effect {
-        sync::Effect::StoreSecret(secret) => Effect::StoreSecret { secret },
-        sync::Effect::SaveSettings { shop_id, api_key } => {
-            Effect::SaveSettings { shop_id: shop_id.as_str().into(), api_key: api_key.reveal().into() }
-        }
-        sync::Effect::Register(registration) => Effect::Request(outgoing::Request::register(registration)?),
-        sync::Effect::RememberDelivery { url, header, value_prefix } => {
-            Effect::RememberDelivery { url, header, value_prefix }
-        }
-        sync::Effect::Webhooks { mode, delivery_url, secret } => {
-            Effect::Webhooks { desired: Desired { mode, delivery_url, secret } }
-        }
-        sync::Effect::ScheduleSync { in_seconds } => Effect::ScheduleSync { in_seconds },
-        sync::Effect::StartBackfill => Effect::StartBackfill,
-    })
+    ok(sync::step(request.state.unwrap_or_default(), &request.facts, request.event)?)
 }

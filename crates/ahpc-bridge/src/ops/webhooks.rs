@@ -4,13 +4,13 @@ use alloc::{string::String, vec::Vec};
 
 use crate::{
     envelope::{Answer, ok},
-    json::{FromJson, Json, Mismatch, from_json, from_text},
+    json::{FromJson, Json, Mismatch, ToJson, Writer, from_json, named, to_json, to_text},
     request::{malformed, take},
 };
 use ahpc_core::{
     Error,
     delivery::Topic,
-    reconcile::{self, DesiredState, KnownIds, Mode, Webhook},
+    reconcile::{self, Action, Changes, DesiredState, KnownIds, Mode, Plan, Reason, Step, Webhook},
     secret::Secret,
 };
 
@@ -30,7 +30,7 @@ struct Desired {
 }
 
 from_json!(strict Desired { mode, delivery_url, secret, user_id });
-from_text!(Mode { "active" => Active, "paused" => Paused, "removed" => Removed });
+named!(Mode { "active" => Active, "paused" => Paused, "removed" => Removed });
 from_json!(strict Webhook {
     id, name, status, user_id, delivery_url, secret, topic, api_version, failure_count, pending_delivery,
 });
@@ -42,6 +42,46 @@ impl<'a> FromJson<'a> for Ids {
     fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
         let ids = json.members()?.into_iter().map(|(topic, id)| Ok((topic.into_owned(), u64::from_json(id)?)));
         Ok(Self(ids.collect::<Result<_, _>>()?))
+    }
+}
+
+impl ToJson for Plan {
+    fn write(&self, writer: &mut Writer) {
+        writer.open_object();
+        writer.member("steps", &self.steps);
+        writer.name("kept");
+        writer.pairs(self.kept.iter().map(|(topic, id)| (topic.as_str(), *id)));
+        writer.close_object();
+    }
+}
+
+to_json!(Step { action, topic, id, reason, changes [if some] });
+to_text!(Action { "create" => Create, "update" => Update, "delete" => Delete });
+to_text!(Reason {
+    "missing" => Missing,
+    "differs" => Differs,
+    "pause_first" => PauseFirst,
+    "enable" => Enable,
+    "disabled_by_failures" => DisabledByFailures,
+    "paused" => Paused,
+    "duplicate" => Duplicate,
+    "removed" => Removed,
+});
+to_json!(Changes {
+    name [if some],
+    topic [if some],
+    status [if some],
+    user_id [if some],
+    delivery_url [if some],
+    secret [if some],
+    api_version [if some],
+    failure_count [if some],
+    pending_delivery [if some],
+});
+
+impl ToJson for Topic {
+    fn write(&self, writer: &mut Writer) {
+        self.as_str().write(writer);
     }
 }
 

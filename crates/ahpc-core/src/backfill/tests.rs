@@ -149,7 +149,7 @@ impl World {
                 continue;
             }
             if bytes.saturating_add(size) > self.max_request_bytes {
-                page.requests.push(Prepared { ids: Vec::new(), body: String::new() });
+                page.requests.push(Prepared { ids: Vec::new(), body: Vec::new() });
                 bytes = 0;
             }
             bytes += size;
@@ -378,7 +378,7 @@ fn another_shop_gets_the_catalog_from_its_beginning() {
 fn a_page_of_settings_that_changed_counts_as_not_read() {
     let started = step(State::default(), &facts(), Event::Start { now: NOW, total: 1 });
     let page = |facts: &Facts| {
-        let requests = vec![Prepared { ids: vec![3], body: String::new() }];
+        let requests = vec![Prepared { ids: vec![3], body: Vec::new() }];
         let page = Page { requests, last_id: Some(3), ..Page::default() };
         step(started.state.clone(), facts, Event::Page { now: NOW, page })
     };
@@ -394,7 +394,7 @@ fn a_canceled_run_does_nothing_more() {
     world.start(accept_all, &mut 4);
     let canceled = step(world.state.clone(), &facts(), Event::Cancel);
     assert_eq!((canceled.state.phase, canceled.state.sent), (Phase::Idle, 200));
-    let page = Page { requests: vec![Prepared { ids: vec![3], body: String::new() }], ..Page::default() };
+    let page = Page { requests: vec![Prepared { ids: vec![3], body: Vec::new() }], ..Page::default() };
     for event in [
         Event::Resume { now: NOW },
         Event::Page { now: NOW, page },

@@ -1,5 +1,7 @@
 //! The dates of HTTP headers, in the one form that RFC 9110 lets servers send.
 
+use crate::decimal;
+
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Reads `Wed, 21 Oct 2015 07:28:00 GMT` as Unix seconds. The weekday is not compared with the date.
@@ -18,8 +20,7 @@ pub(super) fn parse_http_date(text: &str) -> Option<u64> {
 }
 
 fn number(digits: &str, length: usize) -> Option<u64> {
-    let is_number = digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_digit());
-    digits.parse().ok().filter(|_| is_number)
+    decimal::parse(digits.as_bytes()).filter(|_| digits.len() == length)
 }
 
 /// Days by the Gregorian calendar. Years begin in March, so that the leap day is the last of its year.

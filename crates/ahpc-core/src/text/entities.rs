@@ -2,15 +2,24 @@
 //!
 //! Only what ends in a semicolon counts; WordPress writes nothing else, and `R&D` has to stay.
 
-/// Reads the reference at the `&` that is the first byte of `rest`: the character and how many bytes it takes.
-pub(super) fn read(rest: &str) -> Option<(char, usize)> {
-    let bytes = rest.as_bytes();
+use super::{Found, characters};
+
+/// Reads what begins at the `&` that is at `at`, and where it ends.
+pub(super) fn read(bytes: &[u8], at: usize) -> (Found, usize) {
+    match reference(&bytes[at..]) {
+        Some((character, length)) => (characters::meaning(character), at + length),
+        None => (Found::Character('&'), at + 1),
+    }
+}
+
+/// The character of the reference that `bytes` begin with, and how many bytes it takes.
+fn reference(bytes: &[u8]) -> Option<(char, usize)> {
     match bytes.get(1)? {
         b'#' => match bytes.get(2)? {
             b'x' | b'X' => number(bytes, 3, 16),
             _ => number(bytes, 2, 10),
         },
-        _ => named(rest),
+        _ => named(bytes),
     }
 }
 
@@ -18,7 +27,8 @@ fn number(bytes: &[u8], from: usize, radix: u32) -> Option<(char, usize)> {
     let mut code: u32 = 0;
     let mut at = from;
     while let Some(digit) = bytes.get(at).and_then(|byte| char::from(*byte).to_digit(radix)) {
-        code = code.saturating_mul(radix).saturating_add(digit);
+        // What is beyond Unicode stays there.
+        code = (code * radix + digit).min(BEYOND_UNICODE);
         at += 1;
     }
     let is_whole = at > from && bytes.get(at) == Some(&b';');
@@ -35,16 +45,59 @@ fn character(code: u32) -> char {
     }
 }
 
-fn named(rest: &str) -> Option<(char, usize)> {
-    let bytes = rest.as_bytes();
-    let end = 1 + bytes[1..].iter().take(LONGEST_NAME + 1).position(|byte| *byte == b';')?;
-    let name = &bytes[1..end];
-    let index = NAMES.binary_search_by(|(candidate, _)| candidate.as_bytes().cmp(name)).ok()?;
-    Some((NAMES[index].1, end + 1))
+fn named(bytes: &[u8]) -> Option<(char, usize)> {
+    let mut name = 0;
+    let mut at = 1;
+    loop {
+        match *bytes.get(at)? {
+            b';' => break,
+            byte if at <= LONGEST_NAME && byte.is_ascii_alphanumeric() => name = name << 8 | u64::from(byte),
+            _ => return None,
+        }
+        at += 1;
+    }
+    let index = PACKED_NAMES.binary_search(&left_aligned(name, at - 1)).ok()?;
+    Some((char::from_u32(CODES[index].into())?, at + 1))
+}
+
+/// Eight bytes with those of a name first, so that names are in the order of their bytes.
+const fn left_aligned(name: u64, length: usize) -> u64 {
+    if length == 0 { 0 } else { name << (8 * (LONGEST_NAME - length)) }
 }
 
 /// Length of the longest name in [`NAMES`].
-const LONGEST_NAME: usize = 8;
+const LONGEST_NAME: usize = size_of::<u64>();
+
+/// One more than the last code point.
+const BEYOND_UNICODE: u32 = 0x11_0000;
+
+/// The names as numbers, which are compared at once, and without the pointers that texts need.
+static PACKED_NAMES: [u64; NAMES.len()] = {
+    let mut packed = [0; NAMES.len()];
+    let mut index = 0;
+    while index < NAMES.len() {
+        let name = NAMES[index].0.as_bytes();
+        let mut at = 0;
+        while at < name.len() {
+            packed[index] = packed[index] << 8 | name[at] as u64;
+            at += 1;
+        }
+        packed[index] = left_aligned(packed[index], name.len());
+        index += 1;
+    }
+    packed
+};
+
+/// The characters of the names, none of which is beyond 16 bits.
+static CODES: [u16; NAMES.len()] = {
+    let mut codes = [0; NAMES.len()];
+    let mut index = 0;
+    while index < NAMES.len() {
+        codes[index] = NAMES[index].1 as u16;
+        index += 1;
+    }
+    codes
+};
 
 /// What the numbers 128 to 159 mean in Windows' code page 1252; in Unicode they are control characters.
 const WINDOWS_1252: [char; 32] = [
@@ -311,17 +364,29 @@ const NAMES: [(&str, char); 253] = [
 
 #[cfg(test)]
 mod tests {
+    use alloc::format;
+
     use super::*;
 
     #[test]
     fn the_table_can_be_searched_by_halves() {
-        assert!(NAMES.is_sorted_by(|a, b| a.0.as_bytes() < b.0.as_bytes()));
+        assert!(PACKED_NAMES.is_sorted_by(|a, b| a < b));
     }
 
     #[test]
-    fn the_longest_name_is_found() {
+    fn every_name_is_found() {
+        for (name, character) in NAMES {
+            assert_eq!(reference(format!("&{name};").as_bytes()), Some((character, name.len() + 2)));
+            assert_eq!(reference(format!("&{name}").as_bytes()), None);
+        }
         assert_eq!(NAMES.iter().map(|(name, _)| name.len()).max(), Some(LONGEST_NAME));
-        assert_eq!(read("&thetasym; and more"), Some(('ϑ', 10)));
-        assert_eq!(read("&thetasyms;"), None);
+    }
+
+    #[test]
+    fn no_other_name_is_found() {
+        for other in ["&;", "&\0;", "&thetasyms;", "&thetasy;", "&m;", "&am\0;", "&\0amp;", "&amp", "&amp\0;", "& amp;"]
+        {
+            assert_eq!(reference(other.as_bytes()), None, "{other:?}");
+        }
     }
 }

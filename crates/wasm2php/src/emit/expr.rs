@@ -31,6 +31,22 @@ pub(super) fn text(expr: &Expr) -> String {
     out
 }
 
+/// The text of a value that a variable is given.
+///
+/// OPcache takes a variable for constant when it is given the same constant in all ways, and takes 0.0 and -0.0 for the
+/// same. So zeros that variables are given, and all that are negative, are constants of the runtime, which it does not
+/// look up.
+pub(super) fn assigned(expr: &Expr) -> String {
+    if is_zero(expr) { ZERO.to_string() } else { text(expr) }
+}
+
+/// Zero as a value of a variable.
+pub(super) const ZERO: &str = "Floats::ZERO";
+
+fn is_zero(expr: &Expr) -> bool {
+    *expr == Expr::Float(0f64.to_bits())
+}
+
 /// The text of a list of expressions.
 pub(super) fn list(exprs: &[Expr]) -> String {
     exprs.iter().map(text).collect::<Vec<_>>().join(", ")
@@ -71,10 +87,13 @@ fn write_bare(out: &mut String, expr: &Expr) {
         Expr::Ternary(parts) => {
             let [condition, yes, no] = parts.as_ref();
             write(out, condition, Binding::Coalesce);
-            out.push_str(" ? ");
-            write(out, yes, Binding::Coalesce);
-            out.push_str(" : ");
-            write(out, no, Binding::Coalesce);
+            for (sign, choice) in [(" ? ", yes), (" : ", no)] {
+                out.push_str(sign);
+                match is_zero(choice) {
+                    true => out.push_str(ZERO),
+                    false => write(out, choice, Binding::Coalesce),
+                }
+            }
         }
         Expr::Assign(scratch, value) => {
             out.push_str(&format!("{scratch} = "));
@@ -135,6 +154,7 @@ fn float(value: f64) -> String {
     match value {
         f64::INFINITY => "\\INF".to_string(),
         f64::NEG_INFINITY => "-\\INF".to_string(),
+        _ if value == 0.0 && value.is_sign_negative() => "Floats::MINUS_ZERO".to_string(),
         _ => format!("{value:?}"),
     }
 }
@@ -202,8 +222,9 @@ fn symbol(op: BinaryOp) -> &'static str {
         BinaryOp::And => " & ",
         BinaryOp::Or => " | ",
         BinaryOp::Xor => " ^ ",
-        BinaryOp::Same => " === ",
-        BinaryOp::NotSame => " !== ",
+        // Both operands have one type, so that this is the same as `===`, which PHP carries out more slowly.
+        BinaryOp::Same => " == ",
+        BinaryOp::NotSame => " != ",
         BinaryOp::Less | BinaryOp::FloatLess => " < ",
         BinaryOp::LessEqual | BinaryOp::FloatLessEqual => " <= ",
         BinaryOp::Greater | BinaryOp::FloatGreater => " > ",

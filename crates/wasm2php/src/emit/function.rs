@@ -30,11 +30,11 @@ pub(super) fn defined(module: &Module<'_>, part: Part, index: u32, function: &Lo
         Var::Local(local) => expr::text(&function.locals[local.0 as usize].zero()),
         _ => "0".to_string(),
     };
-    for zero in ["0", "0.0", "null"] {
+    for (zero, text) in [("0", "0"), ("0.0", expr::ZERO), ("null", "null")] {
         let names = function.zeroed.iter().filter(|var| zero_of(var) == zero);
         let names: String = names.map(|var| format!("{var} = ")).collect();
         if !names.is_empty() {
-            writer.line(&format!("{names}{zero};"));
+            writer.line(&format!("{names}{text};"));
         }
     }
     writer.body(&function.body);

@@ -6,6 +6,7 @@ mod cycles;
 mod depth;
 mod fuse;
 mod slots;
+mod tail_calls;
 mod tails;
 mod tidy;
 mod webs;
@@ -20,7 +21,7 @@ use crate::names::Method;
 
 /// Improves all functions in place; gives the imports whose calls have to be counted, since they may go round.
 pub(crate) fn run(module: &Module<'_>, functions: &mut [Lowered]) -> BTreeSet<Method> {
-    tails::settle(module, functions);
+    tail_calls::settle(module, functions);
     for function in &mut *functions {
         fuse::fuse(&mut function.body);
         tidy::tidy(&mut function.body);
@@ -34,6 +35,7 @@ pub(crate) fn run(module: &Module<'_>, functions: &mut [Lowered]) -> BTreeSet<Me
     for function in functions {
         slots::share(&mut function.body);
         function.zeroed = zero::needed(function);
+        tails::move_to_branches(&mut function.body);
     }
     counted
 }

@@ -1,90 +1,78 @@
-//! Finds out which calls really have to be made in the place of the function that makes them.
+//! Moves what follows a block to where the block is left, so that code lies less deep.
 //!
-//! PHP has no such calls. A function that makes one returns it as a `TailCall` of the runtime, and whoever called the
-//! function carries it out. That costs time, so it is done only where calls of this kind can go on without end: where
-//! they form a cycle, or go through a table. All others are plain calls of which the result is returned.
+//! Compilers write `block … br … end; trap` for every way to fail, and a function with twenty of them has its main path
+//! twenty blocks in. Where what follows never returns to this list of statements, it can stand at the branches instead:
+//! once if there is only one, or as often as there are branches if it is short. The block is then gone.
 
-use std::collections::BTreeSet;
+use crate::ir::{Stmt, diverges};
+use crate::names::Label;
 
-use crate::ir::{Callee, Expr, Stmt};
-use crate::lower::Lowered;
-use crate::module::Module;
+/// How many statements may be written again, and how often.
+const MAX_REPEATED_STATEMENTS: usize = 2;
+const MAX_COPIES: usize = 4;
 
-/// Makes plain calls of all others, and marks the functions that are left with some.
-pub(super) fn settle(module: &Module<'_>, functions: &mut [Lowered]) {
-    let imports = module.imports.len();
-    let calls: Vec<Calls> = functions.iter().map(|function| Calls::of(&function.body, imports)).collect();
-    let mut endless: BTreeSet<usize> = (0..functions.len()).collect();
-    loop {
-        let is_endless = |at: &usize| calls[*at].indirect || calls[*at].direct.iter().any(|to| endless.contains(to));
-        let rest: BTreeSet<usize> = endless.iter().copied().filter(is_endless).collect();
-        if rest.len() == endless.len() {
-            break;
-        }
-        endless = rest;
+/// Moves tails to the branches of a function.
+///
+/// This is the last pass: it leaves the ways through the function as they are, but not their order in the text.
+pub(super) fn move_to_branches(body: &mut Vec<Stmt>) {
+    // Control returns at the end of a function without results.
+    if !diverges(body) {
+        body.push(Stmt::Return(Vec::new()));
     }
-    for (at, function) in functions.iter_mut().enumerate() {
-        function.is_tail = endless.contains(&at);
-        make_plain(&mut function.body, imports, &endless);
+    dissolve(body);
+    if body.last() == Some(&Stmt::Return(Vec::new())) {
+        body.pop();
     }
 }
 
-/// The calls that a function makes in its place.
-#[derive(Default)]
-struct Calls {
-    /// Those of functions that the module defines.
-    direct: BTreeSet<usize>,
-    /// Whether there are some through tables.
-    indirect: bool,
-}
-
-impl Calls {
-    fn of(body: &[Stmt], imports: usize) -> Calls {
-        let mut calls = Calls::default();
-        calls.add(body, imports);
-        calls
+fn dissolve(body: &mut Vec<Stmt>) {
+    for stmt in body.iter_mut() {
+        stmt.bodies_mut().into_iter().for_each(dissolve);
     }
-
-    fn add(&mut self, body: &[Stmt], imports: usize) {
-        for stmt in body {
-            match callee(stmt) {
-                Some(Callee::Reference(_)) => self.indirect = true,
-                Some(Callee::Function(method)) => self.direct.extend((method.0 as usize).checked_sub(imports)),
-                _ => {}
-            }
-            stmt.bodies().into_iter().for_each(|inner| self.add(inner, imports));
-        }
+    // From the end on, since what follows a block has to be settled.
+    for at in (0..body.len()).rev() {
+        dissolve_block(body, at);
     }
 }
 
-/// What the statement calls in the function's place.
-fn callee(stmt: &Stmt) -> Option<&Callee> {
-    match stmt {
-        Stmt::Return(values) => match values.as_slice() {
-            [Expr::Tail(call)] => match call.as_ref() {
-                Expr::Call(callee, _) => Some(callee),
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
+fn dissolve_block(body: &mut Vec<Stmt>, at: usize) {
+    let tail = &body[at + 1..];
+    let Some(Stmt::Block(label, inner)) = body.get(at) else { return };
+    if !diverges(tail) {
+        return;
     }
+    let copies = breaks(inner, *label) + usize::from(!diverges(inner));
+    let is_short = tail.len() <= MAX_REPEATED_STATEMENTS && tail.iter().all(|stmt| stmt.bodies().is_empty());
+    let pays = copies == 1 && lines(inner) >= lines(tail) || copies <= MAX_COPIES && is_short;
+    if !pays {
+        return;
+    }
+    let label = *label;
+    let tail = body.split_off(at + 1);
+    let Some(Stmt::Block(_, mut inner)) = body.pop() else { return };
+    if !diverges(&inner) {
+        inner.push(Stmt::Break(label));
+    }
+    replace(&mut inner, label, &tail);
+    body.append(&mut inner);
 }
 
-fn make_plain(body: &mut [Stmt], imports: usize, endless: &BTreeSet<usize>) {
+/// How many branches lead to the end of the block.
+fn breaks(body: &[Stmt], label: Label) -> usize {
+    let inside = |stmt: &Stmt| stmt.bodies().into_iter().map(|inner| breaks(inner, label)).sum::<usize>();
+    body.iter().map(|stmt| usize::from(*stmt == Stmt::Break(label)) + inside(stmt)).sum()
+}
+
+fn lines(body: &[Stmt]) -> usize {
+    body.iter().map(|stmt| 1 + stmt.bodies().into_iter().map(|inner| lines(inner)).sum::<usize>()).sum()
+}
+
+fn replace(body: &mut Vec<Stmt>, label: Label, tail: &[Stmt]) {
+    if body.last() == Some(&Stmt::Break(label)) {
+        body.pop();
+        body.extend_from_slice(tail);
+    }
     for stmt in body {
-        let is_plain = match callee(stmt) {
-            Some(Callee::Function(method)) => {
-                (method.0 as usize).checked_sub(imports).is_none_or(|at| !endless.contains(&at))
-            }
-            _ => false,
-        };
-        if is_plain
-            && let Stmt::Return(values) = stmt
-            && let Some(Expr::Tail(call)) = values.pop()
-        {
-            values.push(*call);
-        }
-        stmt.bodies_mut().into_iter().for_each(|inner| make_plain(inner, imports, endless));
+        stmt.bodies_mut().into_iter().for_each(|inner| replace(inner, label, tail));
     }
 }

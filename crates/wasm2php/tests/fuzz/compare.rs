@@ -2,42 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
 
 use wasmtime::{Engine, Module};
 
+use crate::case::Case;
 use crate::findings::{Finding, Findings};
 use crate::plan::Plan;
 use crate::reference::Transcript;
-use crate::{php, reference, smith};
+use crate::{php, reference};
 
 /// A way to run PHP, with a name and settings.
 pub type Mode = (&'static str, &'static [&'static str]);
-
-/// A module to try.
-pub struct Case {
-    pub seed: u64,
-    /// Where the module follows from the seed: from how many random bytes.
-    pub size: Option<usize>,
-    /// Nothing where the seed makes no module.
-    pub wasm: Option<Vec<u8>>,
-}
-
-impl Case {
-    pub fn of_seed(seed: u64) -> Self {
-        Self::of_size(seed, smith::size(seed))
-    }
-
-    pub fn of_size(seed: u64, size: usize) -> Self {
-        Self { seed, size: Some(size), wasm: smith::module(seed, size) }
-    }
-
-    /// A module that may have been made smaller by hand or by a tool.
-    pub fn of_file(path: &str, seed: u64) -> Self {
-        let wasm = fs::read(path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        Self { seed, size: None, wasm: Some(wasm) }
-    }
-}
 
 /// What was compared so far.
 #[derive(Default)]
@@ -58,8 +33,8 @@ pub fn batch(engine: &Engine, mode: &Mode, cases: &[Case], counts: &mut Counts, 
             None => counts.skipped += 1,
         }
         if let Some(what) = expected.and_then(|expected| difference(&expected, &given)) {
-            let (smallest, what) = shrink(engine, mode, case).unwrap_or((None, what));
-            findings.add(Finding { seed: case.seed, mode: mode.0, what }, smallest.as_ref().unwrap_or(case));
+            let (smallest, what) = shrink(engine, mode, case).unwrap_or_else(|| (case.clone(), what));
+            findings.add(Finding { seed: case.seed, mode: mode.0, what }, &smallest);
         }
     }
 }
@@ -108,23 +83,18 @@ fn difference(expected: &Transcript, given: &php::Outcome) -> Option<String> {
     Some(format!("PHP goes on where wasmtime ends: {more}"))
 }
 
-/// A module of the same seed from as few random bytes as still make a difference, and that difference.
-fn shrink(engine: &Engine, mode: &Mode, case: &Case) -> Option<(Option<Case>, String)> {
-    let mut size = case.size?;
+/// The smallest case that could be found to differ like this one, and the difference; nothing where none was smaller.
+fn shrink(engine: &Engine, mode: &Mode, case: &Case) -> Option<(Case, String)> {
     let mut best = None;
-    let mut step = size / 2;
-    while step > 0 {
-        let smaller = Case::of_size(case.seed, size - step);
-        let (_, expected, given) = outcomes(engine, mode, std::slice::from_ref(&smaller)).remove(0);
-        match expected.and_then(|expected| difference(&expected, &given)) {
-            Some(what) => {
-                size -= step;
-                best = Some((Some(smaller), what));
-                step = step.min(size / 2);
-            }
-            None => step /= 2,
+    case.shrink(|smaller| {
+        let (_, expected, given) = outcomes(engine, mode, std::slice::from_ref(smaller)).remove(0);
+        let what = expected.and_then(|expected| difference(&expected, &given));
+        let differs = what.is_some();
+        if let Some(what) = what {
+            best = Some((smaller.clone(), what));
         }
-    }
+        differs
+    });
     best
 }
 

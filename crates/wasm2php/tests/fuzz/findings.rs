@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::compare::Case;
+use crate::case::Case;
 
 /// After so many, a run ends: most of them will have one cause.
 const ENOUGH: usize = 10;

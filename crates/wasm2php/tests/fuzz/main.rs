@@ -5,16 +5,19 @@
 //! goes on as long as wanted. Each module follows from its own seed, and the seeds of a run are consecutive numbers, so
 //! `SEED=x SECONDS=0` repeats the one module of a finding. What decides about the outcome of comparisons:
 //!
-//! - Modules end by themselves: they count fuel, and trap when it is used up (`smith.rs`).
-//! - NaNs are made one and the same inside the modules, so all bits are compared (`smith.rs`).
+//! - Half of the modules are wasm-smith's (`smith.rs`), half are programs as compilers write them (`programs/`).
+//! - Modules end by themselves: they count fuel, and end when it is used up.
+//! - NaNs are made one and the same inside the modules where their bits would be seen, so all bits are compared.
 //! - Stacks have different limits: where either side exhausts its own, the rest of that module is not compared.
 //! - wasmtime has one kind of trap for all accesses beyond the end of a table.
 
+mod case;
 mod compare;
 mod findings;
 mod observe;
 mod php;
 mod plan;
+mod programs;
 mod random;
 mod reference;
 mod smith;
@@ -24,7 +27,8 @@ mod support;
 use std::env;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use compare::{Case, Counts};
+use case::Case;
+use compare::Counts;
 use findings::Findings;
 use support::PHP_MODES;
 use wasmtime::Engine;

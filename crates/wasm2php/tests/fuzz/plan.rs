@@ -112,7 +112,7 @@ impl Type {
         }
     }
 
-    fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::I32 => "i32",
             Self::I64 => "i64",
@@ -122,7 +122,7 @@ impl Type {
     }
 
     /// Values at which something changes.
-    fn edges(self) -> &'static [u64] {
+    pub fn edges(self) -> &'static [u64] {
         match self {
             Self::I32 => &[0, 1, 2, 3, 31, 32, 255, 65535, 65536, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0xffff_fff0],
             Self::I64 => &[0, 1, 63, 64, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 1 << 32, 1 << 53, 1 << 63, !0, !0 >> 1],

@@ -10,16 +10,14 @@ use crate::random::Random;
 /// How often loops may turn and functions be entered in one call, before the module traps of itself.
 const FUEL: i32 = 3000;
 
-/// Some configurations and bytes make no module; so many are tried for one seed.
+/// Some configurations make no module of the bytes; so many are tried for one seed.
 const ATTEMPTS: usize = 30;
 
-/// The module of a seed, or nothing where the random bytes make none. Fewer bytes make a smaller module.
-pub fn module(seed: u64, size: usize) -> Option<Vec<u8>> {
+/// The module that a configuration of the seed makes of the bytes, or nothing where none does.
+pub fn module(seed: u64, bytes: &[u8]) -> Option<Vec<u8>> {
     let mut random = Random::new(seed);
     (0..ATTEMPTS).find_map(|_| {
-        let config = config(&mut random);
-        let bytes = random.bytes(size);
-        let mut module = Module::new(config, &mut Unstructured::new(&bytes)).ok()?;
+        let mut module = Module::new(config(&mut random), &mut Unstructured::new(bytes)).ok()?;
         let fuel = module.ensure_termination(FUEL as u32).expect("all functions are made by the smith");
         let wasm = module.to_bytes();
         imports_functions_only(&wasm).then(|| observe::with_observers(&wasm, Some((fuel, FUEL))))
@@ -34,12 +32,6 @@ fn imports_functions_only(wasm: &[u8]) -> bool {
         }
         _ => true,
     })
-}
-
-/// How many random bytes the module of a seed is made from at first.
-pub fn size(seed: u64) -> usize {
-    let mut random = Random::new(!seed);
-    200 << random.below(7)
 }
 
 /// One member of the swarm.

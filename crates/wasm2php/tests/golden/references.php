@@ -105,7 +105,7 @@ final class Main
 	// (i32) -> (i32), export is_null
 	public static function f3($i, $l0)
 	{
-		return (int) (($i->t0[$l0] ?? $i->noEntry(0, $l0)) === null);
+		return (int) (($i->t0[$l0] ?? $i->noEntry(0, $l0)) == null);
 	}
 
 	// (i32, i32) -> (i32), export call
@@ -177,7 +177,7 @@ final class Main
 	public static function f13($i)
 	{
 		$i->tableSet(1, 0, null);
-		return (int) (($i->t1[0] ?? $i->noEntry(1, 0)) === null);
+		return (int) (($i->t1[0] ?? $i->noEntry(1, 0)) == null);
 	}
 
 	// (i32) -> (i32), export from_start

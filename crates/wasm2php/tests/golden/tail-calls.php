@@ -89,7 +89,7 @@ final class Main
 	{
 		$l2 = 0;
 		while (true) {
-			if ($l0 === 0) { return $l1 + $l2 & 0xffffffff; }
+			if ($l0 == 0) { return $l1 + $l2 & 0xffffffff; }
 			$l3 = 99;
 			$s0 = $l0 - 1 & 0xffffffff;
 			$s1 = $l1 + $l0 & 0xffffffff;
@@ -108,7 +108,7 @@ final class Main
 	// f2 as far as the call that is to be made in its place.
 	public static function t2($i, $l0)
 	{
-		if ($l0 === 0) { return 1; }
+		if ($l0 == 0) { return 1; }
 		return new TailCall([Main::class, 't3'], $i, [$l0 - 1 & 0xffffffff]);
 	}
 
@@ -121,7 +121,7 @@ final class Main
 	// f3 as far as the call that is to be made in its place.
 	public static function t3($i, $l0)
 	{
-		if ($l0 === 0) { return 0; }
+		if ($l0 == 0) { return 0; }
 		return new TailCall([Main::class, 't2'], $i, [$l0 - 1 & 0xffffffff]);
 	}
 
@@ -137,7 +137,7 @@ final class Main
 	// f4 as far as the call that is to be made in its place.
 	public static function t4($i, $l0)
 	{
-		if ($l0 === 0) { return 5; }
+		if ($l0 == 0) { return 5; }
 		$s0 = $i->t0[0] ?? $i->missingElement(0, 0);
 		if (!($s0->signature === 'i32 -> i32')) { $i->wrongSignature(); }
 		return new TailCall($s0->tail, $s0->instance, [$l0 - 1 & 0xffffffff]);
@@ -191,7 +191,7 @@ final class Main
 	// f11 as far as the call that is to be made in its place.
 	public static function t11($i, $l0)
 	{
-		if ($l0 === 0) { return 0; }
+		if ($l0 == 0) { return 0; }
 		return new TailCall([Main::class, 't12'], $i, [$l0]);
 	}
 

@@ -3,125 +3,162 @@
 //! Keys that are of no use here are skipped without being stored, and texts are borrowed from the request where they
 //! hold no escapes. `null` is read like a key that is missing.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
-use core::fmt;
+use alloc::{borrow::Cow, vec::Vec};
 
 use ahpc_core::product::ProductFacts;
-use serde::{Deserialize, Deserializer, de::Visitor};
-use serde_json::value::RawValue;
 
-/// One product as it comes in.
-///
-/// It borrows from the request and reads the price as it is written there, so it has to be read as the field of a
-/// plain struct: an internally tagged enum would first copy everything, and lose both.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Facts<'a> {
-    id: u64,
-    #[serde(borrow, default)]
-    name: Text<'a>,
-    #[serde(borrow, default)]
-    permalink: Text<'a>,
-    #[serde(borrow, default)]
-    description: Text<'a>,
-    #[serde(borrow, default)]
-    short_description: Text<'a>,
-    #[serde(borrow, default)]
-    price: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    status: Text<'a>,
-    #[serde(borrow, default)]
-    stock_status: Text<'a>,
-    #[serde(borrow, default)]
-    images: Option<Vec<Image<'a>>>,
-    #[serde(default)]
-    password_protected: Option<bool>,
+use crate::json::{Read, Reader};
+
+/// Reads a list of products and hands over one after the other.
+pub(crate) fn read_products<'a>(reader: &mut Reader<'a>, mut take: impl FnMut(&ProductFacts<'a>)) -> Read<()> {
+    reader.open_list("a sequence")?;
+    while reader.next_item()? {
+        take(&read(reader)?);
+    }
+    Ok(())
+}
+
+/// A key that matters; the bit by which it is known whether it was there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Id = 1,
+    Name = 1 << 1,
+    Permalink = 1 << 2,
+    Description = 1 << 3,
+    ShortDescription = 1 << 4,
+    Price = 1 << 5,
+    Status = 1 << 6,
+    StockStatus = 1 << 7,
+    Images = 1 << 8,
+    PasswordProtected = 1 << 9,
     /// How the REST API says that there is a password.
-    #[serde(borrow, default)]
-    post_password: Text<'a>,
+    PostPassword = 1 << 10,
 }
 
-#[derive(Debug, Deserialize)]
-struct Image<'a> {
-    #[serde(borrow, default)]
-    src: Text<'a>,
+impl Key {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "id" => Self::Id,
+            "name" => Self::Name,
+            "permalink" => Self::Permalink,
+            "description" => Self::Description,
+            "short_description" => Self::ShortDescription,
+            "price" => Self::Price,
+            "status" => Self::Status,
+            "stock_status" => Self::StockStatus,
+            "images" => Self::Images,
+            "password_protected" => Self::PasswordProtected,
+            "post_password" => Self::PostPassword,
+            _ => return None,
+        })
+    }
 }
 
-impl<'a> From<Facts<'a>> for ProductFacts<'a> {
-    fn from(facts: Facts<'a>) -> Self {
-        Self {
-            id: facts.id,
-            name: facts.name.0,
-            permalink: facts.permalink.0,
-            description: facts.description.0,
-            short_description: facts.short_description.0,
-            price: facts.price.map(decimal_text).unwrap_or_default(),
-            status: facts.status.0,
-            stock_status: facts.stock_status.0,
-            images: facts.images.unwrap_or_default().into_iter().map(|image| image.src.0).collect(),
-            password_protected: facts.password_protected.unwrap_or_default() || !facts.post_password.0.is_empty(),
+fn read<'a>(reader: &mut Reader<'a>) -> Read<ProductFacts<'a>> {
+    reader.open_object("struct Facts")?;
+    let mut facts = ProductFacts::default();
+    let mut seen = 0;
+    while let Some(name) = reader.next_name()? {
+        let Some(key) = Key::of(&name) else {
+            reader.skip_value()?;
+            continue;
+        };
+        if seen & key as u32 != 0 {
+            return Err(reader.wrong_name(&["duplicate field `", &name, "`"].concat()));
+        }
+        seen |= key as u32;
+        read_fact(reader, key, &mut facts)?;
+    }
+    if seen & Key::Id as u32 == 0 {
+        return Err(reader.wrong_value("missing field `id`"));
+    }
+    Ok(facts)
+}
+
+fn read_fact<'a>(reader: &mut Reader<'a>, key: Key, facts: &mut ProductFacts<'a>) -> Read<()> {
+    match key {
+        Key::Id => facts.id = reader.whole_number()?,
+        Key::Name => facts.name = text(reader)?,
+        Key::Permalink => facts.permalink = text(reader)?,
+        Key::Description => facts.description = text(reader)?,
+        Key::ShortDescription => facts.short_description = text(reader)?,
+        Key::Price => facts.price = price(reader)?,
+        Key::Status => facts.status = text(reader)?,
+        Key::StockStatus => facts.stock_status = text(reader)?,
+        Key::Images => facts.images = images(reader)?,
+        Key::PasswordProtected => facts.password_protected |= !reader.take_null()? && reader.boolean()?,
+        Key::PostPassword => facts.password_protected |= !text(reader)?.is_empty(),
+    }
+    Ok(())
+}
+
+fn text<'a>(reader: &mut Reader<'a>) -> Read<Cow<'a, str>> {
+    if reader.take_null()? {
+        return Ok(Cow::default());
+    }
+    reader.text_or("a text or null")
+}
+
+/// A text, or the digits of a number as they are written, so that none passes through a floating point number.
+/// Anything else stays as it is written and is no price.
+fn price<'a>(reader: &mut Reader<'a>) -> Read<Cow<'a, str>> {
+    match reader.peek() {
+        b'n' | b'"' => text(reader),
+        _ => reader.skip_value().map(Cow::Borrowed),
+    }
+}
+
+fn images<'a>(reader: &mut Reader<'a>) -> Read<Vec<Cow<'a, str>>> {
+    let mut images = Vec::new();
+    if reader.take_null()? {
+        return Ok(images);
+    }
+    reader.open_list("a sequence")?;
+    while reader.next_item()? {
+        images.push(image(reader)?);
+    }
+    Ok(images)
+}
+
+/// The address of an image, or an empty text.
+fn image<'a>(reader: &mut Reader<'a>) -> Read<Cow<'a, str>> {
+    let mut address = None;
+    if reader.take_empty_list() {
+        return Ok(Cow::default());
+    }
+    reader.open_object("struct Image")?;
+    while let Some(name) = reader.next_name()? {
+        match &*name {
+            "src" if address.is_some() => return Err(reader.wrong_name("duplicate field `src`")),
+            "src" => address = Some(text(reader)?),
+            _ => {
+                reader.skip_value()?;
+            }
         }
     }
-}
-
-/// The text of a price: what a JSON text says, or the digits of a JSON number as they are written, so that none passes
-/// through a floating point number. Anything else stays as it is and is no price.
-fn decimal_text(price: &RawValue) -> Cow<'_, str> {
-    let written = price.get();
-    if written == "null" {
-        return Cow::Borrowed("");
-    }
-    match written.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
-        None => Cow::Borrowed(written),
-        Some(text) if !text.contains('\\') => Cow::Borrowed(text),
-        Some(_) => Cow::Owned(serde_json::from_str(written).expect("a RawValue is valid JSON")),
-    }
-}
-
-/// A text, borrowed where possible; empty for `null`.
-#[derive(Debug, Default)]
-struct Text<'a>(Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_option(TextVisitor).map(Text)
-    }
-}
-
-struct TextVisitor;
-
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a text or null")
-    }
-
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(Cow::default())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(text))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(String::from(text)))
-    }
+    Ok(address.unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
+    use alloc::format;
+
     use super::*;
+
+    fn first(json: &str, check: impl Fn(&ProductFacts<'_>)) {
+        let list = format!("[{json}]");
+        let mut count = 0;
+        let take = |facts: &ProductFacts<'_>| {
+            check(facts);
+            count += 1;
+        };
+        read_products(&mut Reader::of(&list), take).unwrap();
+        assert_eq!(count, 1);
+    }
 
     #[track_caller]
     fn price(json: &str, expected: &str) {
-        let json = alloc::format!(r#"{{"id":1,"price":{json}}}"#);
-        let facts: Facts<'_> = serde_json::from_str(&json).unwrap();
-        assert_eq!(ProductFacts::from(facts).price, expected);
+        first(&format!(r#"{{"id":1,"price":{json}}}"#), |facts| assert_eq!(facts.price, expected));
     }
 
     #[test]
@@ -133,22 +170,58 @@ mod tests {
         price("1e3", "1e3");
         price("null", "");
         price("false", "false");
+        price(r#"{"a": [1, 2]}"#, r#"{"a": [1, 2]}"#);
         price(r#""""#, "");
         price(r#""\"""#, "\"");
     }
 
     #[test]
     fn texts_without_escapes_are_borrowed() {
-        let facts: Facts<'_> = serde_json::from_str(r#"{"id":1,"name":"Öl","permalink":"a\/b"}"#).unwrap();
-        assert!(matches!(facts.name.0, Cow::Borrowed("Öl")));
-        assert!(matches!(facts.permalink.0, Cow::Owned(text) if text == "a/b"));
+        first(r#"{"id":1,"name":"Öl","permalink":"a\/b"}"#, |facts| {
+            assert!(matches!(facts.name, Cow::Borrowed("Öl")));
+            assert!(matches!(&facts.permalink, Cow::Owned(text) if text == "a/b"));
+        });
     }
 
     #[test]
     fn null_is_like_a_missing_key() {
         let nulls = r#"{"id":1,"name":null,"permalink":null,"description":null,"short_description":null,"price":null,
             "status":null,"stock_status":null,"images":null,"password_protected":null,"post_password":null}"#;
-        let facts: Facts<'_> = serde_json::from_str(nulls).unwrap();
-        assert_eq!(ProductFacts::from(facts), ProductFacts { id: 1, ..ProductFacts::default() });
+        first(nulls, |facts| assert_eq!(*facts, ProductFacts { id: 1, ..ProductFacts::default() }));
+    }
+
+    #[test]
+    fn an_empty_list_is_an_image_without_address() {
+        first(r#"{"id":1,"images":[[],{},{"id":7,"src":"a"},[ ]]}"#, |facts| {
+            assert_eq!(facts.images, ["", "", "a", ""]);
+        });
+    }
+
+    #[track_caller]
+    fn check_wrong(json: &str, expected: &str) {
+        let mut reader = Reader::of(json);
+        read_products(&mut reader, |_| {}).unwrap_err();
+        assert_eq!(reader.error(), crate::request::malformed(expected));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_without_values() {
+        check_wrong(r#"{}"#, "invalid type: map, expected a sequence at line 1 column 0");
+        check_wrong(r#"[7]"#, "invalid type: integer, expected struct Facts at line 1 column 2");
+        check_wrong(r#"[{"id":"hunter2"}]"#, "invalid type: string, expected u64 at line 1 column 16");
+        check_wrong(r#"[{"id":-7}]"#, "invalid value: integer, expected u64 at line 1 column 9");
+        check_wrong(r#"[{"id":-0}]"#, "invalid type: floating point, expected u64 at line 1 column 9");
+        check_wrong(r#"[{"id":7.0}]"#, "invalid type: floating point, expected u64 at line 1 column 10");
+        check_wrong(r#"[{"id":true}]"#, "invalid type: boolean, expected u64 at line 1 column 11");
+        check_wrong(r#"[{"id":null}]"#, "invalid type: null, expected u64 at line 1 column 11");
+        check_wrong(r#"[{"name":7}]"#, "invalid type: integer, expected a text or null at line 1 column 10");
+        check_wrong(r#"[{"name":["x"]}]"#, "invalid type: sequence, expected a text or null at line 1 column 9");
+        check_wrong(r#"[{"images":{}}]"#, "invalid type: map, expected a sequence at line 1 column 11");
+        check_wrong(r#"[{"images":["a"]}]"#, "invalid type: string, expected struct Image at line 1 column 15");
+        check_wrong(r#"[{"password_protected":1}]"#, "invalid type: integer, expected a boolean at line 1 column 24");
+        check_wrong(r#"[{"id":1,"id":1}]"#, "duplicate field `id` at line 1 column 13");
+        check_wrong(r#"[{"images":[{"src":"","src":""}]}]"#, "duplicate field `src` at line 1 column 27");
+        check_wrong(r#"[{"name":"hunter2"}]"#, "missing field `id` at line 1 column 19");
+        check_wrong(r#"[{"price":"\ud83c"}]"#, "unexpected end of hex escape at line 1 column 18");
     }
 }

@@ -1,25 +1,22 @@
 //! Writes products as the bodies of `PUT …/products`.
 
-use alloc::{
-    string::{String, ToString},
-    vec,
-    vec::Vec,
-};
+use alloc::vec::Vec;
 use core::mem::take;
 
 use ahpc_core::{
     Error, Problem,
     batch::{BatchLimits, Batcher, Placement},
     product::{ProductFacts, partner_product},
-    store::Store,
 };
-use serde::Serialize;
 
-use super::Facts;
-use crate::json::{FromJson, Json, Mismatch};
+use super::{Settings, partner_json::write_product};
+use crate::{
+    json::{FromJson, Json, Mismatch, Nested, ToJson, Writer, constant, write_problem},
+    outgoing::{TextId, TextIds},
+};
 
 /// How large a request may be. The API documents no limit; these stay below what web servers take by default.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Limits {
     /// Products in a request, at least one.
     pub max_products: usize,
@@ -52,7 +49,7 @@ impl<'a> FromJson<'a> for Limits {
 }
 
 /// What became of the products.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default)]
 pub(crate) struct Built {
     /// The requests, in the order of the products.
     pub requests: Vec<Request>,
@@ -63,99 +60,123 @@ pub(crate) struct Built {
 }
 
 /// One request to be sent.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct Request {
-    /// The ids of its products, as the API will name them.
-    pub ids: Vec<String>,
-    /// The bytes of the body.
-    pub body: String,
+    /// The ids of its products.
+    pub ids: Vec<u64>,
+    /// The bytes of the body as the text of a JSON text, which is how they stand in every answer.
+    pub escaped_body: Vec<u8>,
 }
 
 /// Something to be said of one product.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct Note {
-    /// The id of the product, as in [`Request::ids`].
-    pub id: String,
+    /// The id of the product.
+    pub id: u64,
     /// What is to be said.
-    #[serde(flatten)]
     pub problem: Problem,
 }
 
-/// Converts the products of `store` and cuts them into requests.
-///
-/// # Errors
-///
-/// [`Error::InternalError`] when JSON cannot be written, which would be a defect.
-pub(crate) fn build(products: Vec<Facts<'_>>, store: Store, limits: Limits) -> Result<Built, Error> {
-    let mut writer = Writer::new(limits);
-    for facts in products {
-        writer.add(&facts.into(), store, limits)?;
-    }
-    Ok(writer.finish())
-}
-
 /// Fills one request after the other.
-struct Writer {
+#[derive(Debug)]
+pub(crate) struct Builder {
+    settings: Settings,
     batcher: Batcher,
-    max_bytes: usize,
-    ids: Vec<String>,
-    body: String,
+    ids: Vec<u64>,
+    body: Nested,
     built: Built,
 }
 
-impl Writer {
-    fn new(limits: Limits) -> Self {
+impl Builder {
+    /// Begins the first request. `expected_bytes` is about how much will be written.
+    pub(crate) fn new(settings: Settings, expected_bytes: usize) -> Self {
+        let limits = settings.limits;
         let batcher = Batcher::new(BatchLimits {
             max_items: limits.max_products,
             max_bytes: limits.max_bytes,
             frame_bytes: "[]".len(),
             separator_bytes: ",".len(),
         });
-        let built = Built { requests: vec![], skipped: vec![], notes: vec![] };
-        Self { batcher, max_bytes: limits.max_bytes, ids: vec![], body: String::new(), built }
+        let body = Nested::with_capacity(expected_bytes.min(limits.max_bytes));
+        Self { settings, batcher, ids: Vec::new(), body, built: Built::default() }
     }
 
-    fn add(&mut self, facts: &ProductFacts<'_>, store: Store, limits: Limits) -> Result<(), Error> {
-        let id = facts.id.to_string();
-        let converted = match partner_product(facts, store, limits.max_description_bytes) {
-            Ok(converted) => converted,
-            Err(error) => {
-                self.built.skipped.push(Note::new(&id, &error));
-                return Ok(());
-            }
+    /// Writes a product into the request that has room for it.
+    pub(crate) fn add(&mut self, facts: &ProductFacts<'_>) {
+        let Settings { store, limits } = self.settings;
+        let product = match partner_product(facts, store, limits.max_description_bytes) {
+            Ok(product) => product,
+            Err(error) => return self.built.skipped.push(Note::new(facts.id, &error)),
         };
-        let product = serde_json::to_string(&converted.product).map_err(|_| Error::InternalError)?;
-        match self.batcher.place(product.len()) {
+        let before = self.body.mark();
+        self.body.constant(if self.ids.is_empty() { constant!("[") } else { constant!(",") });
+        let start = self.body.mark();
+        let left_out = write_product(&product, &mut self.body);
+        let bytes = self.body.bytes_since(start);
+        match self.batcher.place(bytes) {
             Placement::Here => {}
-            Placement::Next => self.close(),
+            Placement::Next => {
+                let product = self.body.split_off(start);
+                self.body.truncate(before);
+                self.close();
+                self.body.constant(constant!("["));
+                self.body.append(&product);
+            }
             Placement::TooLarge => {
-                let error = Error::ProductTooLarge { bytes: product.len(), max_bytes: self.max_bytes };
-                self.built.skipped.push(Note::new(&id, &error));
-                return Ok(());
+                self.body.truncate(before);
+                let error = Error::ProductTooLarge { bytes, max_bytes: limits.max_bytes };
+                return self.built.skipped.push(Note::new(facts.id, &error));
             }
         }
-        self.body.push(if self.ids.is_empty() { '[' } else { ',' });
-        self.body.push_str(&product);
-        self.built.notes.extend(converted.notes.iter().map(|error| Note::new(&id, error)));
-        self.ids.push(id);
-        Ok(())
+        let left_out = left_out.into_iter().flatten();
+        self.built.notes.extend(left_out.map(|error| Note::new(facts.id, &error)));
+        self.ids.push(facts.id);
     }
 
-    fn close(&mut self) {
-        self.body.push(']');
-        self.built.requests.push(Request { ids: take(&mut self.ids), body: take(&mut self.body) });
-    }
-
-    fn finish(mut self) -> Built {
+    /// What became of all of them.
+    pub(crate) fn finish(mut self) -> Built {
         if !self.ids.is_empty() {
             self.close();
         }
         self.built
     }
+
+    fn close(&mut self) {
+        self.body.constant(constant!("]"));
+        let escaped_body = take(&mut self.body).into_escaped();
+        self.built.requests.push(Request { ids: take(&mut self.ids), escaped_body });
+    }
+}
+
+impl Built {
+    /// Writes all of it.
+    pub(crate) fn write(self, writer: &mut Writer) {
+        writer.open_object();
+        writer.name("requests");
+        writer.list(self.requests, |writer, request| {
+            writer.open_object();
+            writer.member("ids", &TextIds(&request.ids));
+            writer.name("body");
+            writer.escaped_text(request.escaped_body);
+            writer.close_object();
+        });
+        writer.member("skipped", &self.skipped);
+        writer.member("notes", &self.notes);
+        writer.close_object();
+    }
 }
 
 impl Note {
-    fn new(id: &str, error: &Error) -> Self {
-        Self { id: id.to_string(), problem: Problem::from(error) }
+    fn new(id: u64, error: &Error) -> Self {
+        Self { id, problem: Problem::from(error) }
+    }
+}
+
+impl ToJson for Note {
+    fn write(&self, writer: &mut Writer) {
+        writer.open_object();
+        writer.member("id", &TextId(self.id));
+        write_problem(&self.problem, writer);
+        writer.close_object();
     }
 }
