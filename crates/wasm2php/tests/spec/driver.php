@@ -13,6 +13,7 @@ use Spec\Runtime\Instance;
 use Spec\Runtime\LinkError;
 use Spec\Runtime\Trap;
 
+require_once __DIR__ . '/../support/strict.php';
 require_once __DIR__ . '/values.php';
 require_once __DIR__ . '/spectest.php';
 
