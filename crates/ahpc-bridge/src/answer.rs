@@ -1,24 +1,24 @@
 //! What came back for a request to the API, as the shell passes it on: `status`, `headers` and `body`, or `error`.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use ahpc_core::http::{Answer, Body, Response};
 
-use crate::json::{FromJson, Json, Mismatch};
+use crate::json::{Findings, FromJson, Json};
 
 impl<'a> FromJson<'a> for Answer {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        let mut fields = json.fields()?;
-        let answer = match fields.take::<Option<String>>("error")? {
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        let mut fields = json.fields(findings);
+        let answer = match fields.take("error") {
             Some(reason) => Self::Failed(reason),
             None => Self::Received(Response {
-                status: fields.take("status")?,
-                retry_after: fields.take::<Headers>("headers")?.retry_after,
-                body: read_body(&fields.take::<Cow<'_, str>>("body")?),
+                status: fields.take("status"),
+                retry_after: fields.take::<Headers>("headers").retry_after,
+                body: fields.take("body"),
             }),
         };
-        fields.finish()?;
-        Ok(answer)
+        fields.finish();
+        answer
     }
 }
 
@@ -28,12 +28,16 @@ struct Headers {
 }
 
 impl<'a> FromJson<'a> for Headers {
-    const MISSING: Option<Self> = Some(Self { retry_after: None });
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        let members = if json.is_absent() { &[] } else { json.members(findings) };
+        let found = members.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
+        Self { retry_after: found.map(|(_, value)| String::from_json(value, findings)) }
+    }
+}
 
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        let mut headers = json.members()?.into_iter();
-        let found = headers.find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
-        Ok(Self { retry_after: found.map(|(_, value)| String::from_json(value)).transpose()? })
+impl<'a> FromJson<'a> for Body {
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        read_body(json.text(findings))
     }
 }
 
@@ -41,27 +45,41 @@ fn read_body(body: &str) -> Body {
     let body = body.trim();
     match body.bytes().next() {
         None => Body::Empty,
-        Some(b'{' | b'[') => Json::parse_text(body).map_or(Body::Other, body_of),
+        Some(b'{' | b'[') => Json::parse_text(body).map_or(Body::Other, |json| body_of(&json)),
         Some(_) => Body::Other,
     }
 }
 
-fn body_of(json: Json<'_>) -> Body {
-    match json {
-        Json::List(_) => Vec::from_json(json).map_or(Body::Other, Body::Texts),
-        json => read_object(json).unwrap_or_else(|_| Body::Object { error: String::new(), field: String::new() }),
+fn body_of(json: &Json<'_>) -> Body {
+    let mut findings = Findings::default();
+    if matches!(json, Json::List(_)) {
+        let texts = Vec::from_json(json, &mut findings);
+        return if findings.is_wrong() { Body::Other } else { Body::Texts(texts) };
     }
+    let (error, field) = blame(json, &mut findings);
+    if findings.is_wrong() {
+        // An object of another kind is still one.
+        return Body::Object { error: String::new(), field: String::new() };
+    }
+    Body::Object { error, field }
 }
 
-/// What of a problem answer is needed; anything else of it is passed over. An object of another kind is still one.
-fn read_object(json: Json<'_>) -> Result<Body, Mismatch> {
-    let mut fields = json.fields()?;
-    let field = match fields.take::<Option<Json<'_>>>("source")? {
-        Some(source) => source.fields()?.take::<Option<String>>("field")?,
-        None => None,
-    };
-    let error = fields.take::<Option<String>>("error")?;
-    Ok(Body::Object { error: error.unwrap_or_default(), field: field.unwrap_or_default() })
+/// What of a problem answer is needed: the error code, and the field that is blamed. Anything else is passed over.
+fn blame(json: &Json<'_>, findings: &mut Findings) -> (String, String) {
+    let mut fields = json.fields(findings);
+    let error: Option<String> = fields.take("error");
+    let source: Option<Source> = fields.take("source");
+    (error.unwrap_or_default(), source.and_then(|source| source.field).unwrap_or_default())
+}
+
+struct Source {
+    field: Option<String>,
+}
+
+impl<'a> FromJson<'a> for Source {
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        Self { field: json.fields(findings).take("field") }
+    }
 }
 
 #[cfg(test)]
@@ -99,6 +117,6 @@ mod tests {
     #[test]
     fn header_names_have_no_case() {
         let json = Json::parse_text(r#"{"Date":"x","Retry-After":"30"}"#).unwrap();
-        assert_eq!(Headers::from_json(json).unwrap().retry_after, Some("30".into()));
+        assert_eq!(Headers::from_json(&json, &mut Findings::default()).retry_after, Some("30".into()));
     }
 }

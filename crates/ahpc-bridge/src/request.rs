@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, string::String};
 
 use ahpc_core::Error;
 
-use crate::json::{FromJson, Json};
+use crate::json::{Findings, FromJson, Json};
 
 /// Reads the request of an operation.
 ///
@@ -12,7 +12,21 @@ use crate::json::{FromJson, Json};
 ///
 /// Returns [`Error::MalformedRequest`] for anything but UTF-8 JSON of the shape of `T`, at most 127 levels deep.
 pub(crate) fn take<'a, T: FromJson<'a>>(request: &'a [u8]) -> Result<T, Error> {
-    Ok(T::from_json(Json::parse(request)?)?)
+    let mut findings = Findings::default();
+    let taken = T::from_json(&Json::parse(request)?, &mut findings);
+    findings.result()?;
+    Ok(taken)
+}
+
+/// Makes sure that the request of an operation is an empty object.
+///
+/// # Errors
+///
+/// As [`take`].
+pub(crate) fn take_nothing(request: &[u8]) -> Result<(), Error> {
+    let mut findings = Findings::default();
+    Json::parse(request)?.fields(&mut findings).finish();
+    findings.result()
 }
 
 /// Does `work` with a request, and if that fails once more with the request repaired.

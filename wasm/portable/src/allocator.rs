@@ -57,7 +57,10 @@ unsafe impl Sync for Allocator {}
 static ALLOCATOR: Allocator = Allocator(UnsafeCell::new(Heap::new(LinearMemory)));
 
 impl Allocator {
-    #[expect(clippy::mut_from_ref, reason = "there is one thread, and no function of the heap calls another allocation")]
+    #[expect(
+        clippy::mut_from_ref,
+        reason = "there is one thread, and no function of the heap calls another allocation"
+    )]
     fn heap(&self) -> &mut Heap<LinearMemory> {
         // SAFETY: the reference lives for one call of a function of the heap, and none of them allocates.
         unsafe { &mut *self.0.get() }

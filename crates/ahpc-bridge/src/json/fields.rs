@@ -1,89 +1,72 @@
 //! How our types are taken out of a tree, field by field.
 
-use alloc::{format, string::String};
+use alloc::borrow::Cow;
 
-use ahpc_core::Error;
-
-use super::{Json, Members};
-use crate::request::malformed;
-
-/// What is wrong, and where: the path of fields and indices from the outside in.
-#[derive(Debug)]
-pub(crate) struct Mismatch {
-    path: String,
-    what: &'static str,
-}
+use super::{Findings, Json, findings::Place};
 
 /// A type that can be taken out of JSON.
 pub(crate) trait FromJson<'a>: Sized {
-    /// What stands for a field that is not there, if it need not be there.
-    const MISSING: Option<Self> = None;
-
-    /// Takes it out.
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch>;
+    /// Takes it out. What is wrong goes into `findings`, and then any value will do.
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self;
 }
 
 /// The fields of an object, to be taken out one by one.
 #[derive(Debug)]
-pub(crate) struct Fields<'a>(Members<'a>);
+pub(crate) struct Fields<'t, 'a> {
+    members: &'t [(Cow<'a, str>, Json<'a>)],
+    findings: &'t mut Findings,
+    /// A bit for each of the first members that was taken. No type has more fields than there are bits.
+    taken: u32,
+}
 
-impl<'a> Fields<'a> {
+impl<'t, 'a> Fields<'t, 'a> {
     /// The fields of an object with those members.
-    pub(crate) fn of(members: Members<'a>) -> Self {
-        Self(members)
+    pub(crate) fn of(members: &'t [(Cow<'a, str>, Json<'a>)], findings: &'t mut Findings) -> Self {
+        Self { members, findings, taken: 0 }
     }
 
     /// Takes the field of that name.
-    pub(crate) fn take<T: FromJson<'a>>(&mut self, name: &str) -> Result<T, Mismatch> {
-        match self.take_json(name) {
-            Some(json) => T::from_json(json).map_err(|mismatch| mismatch.within(name)),
-            None => T::MISSING.ok_or_else(|| Mismatch::new("is missing").within(name)),
-        }
+    pub(crate) fn take<T: FromJson<'a>>(&mut self, name: &'static str) -> T {
+        let json = self.enter(name);
+        let value = T::from_json(json, self.findings);
+        self.findings.leave();
+        value
     }
 
     /// Takes the field of that name, or the default of its type where a state of another version lacks it.
-    pub(crate) fn take_or_default<T: FromJson<'a> + Default>(&mut self, name: &str) -> Result<T, Mismatch> {
-        match self.take_json(name) {
-            Some(json) => T::from_json(json).map_err(|mismatch| mismatch.within(name)),
-            None => Ok(T::default()),
-        }
+    pub(crate) fn take_or_default<T: FromJson<'a> + Default>(&mut self, name: &'static str) -> T {
+        let json = self.enter(name);
+        let value = if json.is_absent() { T::default() } else { T::from_json(json, self.findings) };
+        self.findings.leave();
+        value
+    }
+
+    /// Says what is wrong with the field of that name, which was taken.
+    pub(crate) fn wrong(&mut self, name: &'static str, what: &str) {
+        self.findings.enter(Place::Field(name));
+        self.findings.wrong(what);
+        self.findings.leave();
     }
 
     /// Refuses whatever was not taken: a misspelled field, or one that stands twice.
-    pub(crate) fn finish(self) -> Result<(), Mismatch> {
-        match self.0.first() {
-            None => Ok(()),
-            Some((name, _)) => Err(Mismatch::new("is unknown or stands twice").within(&field_name(name))),
+    pub(crate) fn finish(self) {
+        let is_taken = |index: usize| index < u32::BITS as usize && self.taken & 1 << index != 0;
+        if let Some(index) = (0..self.members.len()).find(|index| !is_taken(*index)) {
+            self.findings.wrong_name(&self.members[index].0);
         }
     }
 
-    fn take_json(&mut self, name: &str) -> Option<Json<'a>> {
-        let index = self.0.iter().position(|(key, _)| key == name)?;
-        Some(self.0.swap_remove(index).1)
+    /// The value of that name, which is then read.
+    fn enter(&mut self, name: &'static str) -> &'t Json<'a> {
+        self.findings.enter(Place::Field(name));
+        match self.members.iter().position(|(key, _)| key == name) {
+            Some(index) => {
+                self.taken |= 1_u32.checked_shl(index as u32).unwrap_or_default();
+                &self.members[index].1
+            }
+            None => Json::ABSENT,
+        }
     }
-}
-
-impl Mismatch {
-    pub(crate) fn new(what: &'static str) -> Self {
-        Self { path: String::new(), what }
-    }
-
-    pub(crate) fn within(self, name: &str) -> Self {
-        let separator = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        Self { path: [name, separator, &self.path].concat(), ..self }
-    }
-}
-
-impl From<Mismatch> for Error {
-    fn from(mismatch: Mismatch) -> Self {
-        let Mismatch { path, what } = mismatch;
-        malformed(if path.is_empty() { format!("the request {what}") } else { format!("`{path}` {what}") })
-    }
-}
-
-/// The part of a name of the request that can be repeated: what looks like a name, cut.
-pub(crate) fn field_name(name: &str) -> String {
-    name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(32).collect()
 }
 
 /// Says which fields make up a type, each named as in the type itself.
@@ -93,19 +76,19 @@ pub(crate) fn field_name(name: &str) -> String {
 macro_rules! from_json {
     (strict $type:ty { $($field:ident),+ $(,)? }) => {
         impl<'a> $crate::json::FromJson<'a> for $type {
-            fn from_json(json: $crate::json::Json<'a>) -> Result<Self, $crate::json::Mismatch> {
-                let mut fields = json.fields()?;
-                let taken = Self { $($field: fields.take(stringify!($field))?),+ };
-                fields.finish()?;
-                Ok(taken)
+            fn from_json(json: &$crate::json::Json<'a>, findings: &mut $crate::json::Findings) -> Self {
+                let mut fields = json.fields(findings);
+                let taken = Self { $($field: fields.take(stringify!($field))),+ };
+                fields.finish();
+                taken
             }
         }
     };
     (lenient $type:ty { $($field:ident),+ $(,)? }) => {
         impl<'a> $crate::json::FromJson<'a> for $type {
-            fn from_json(json: $crate::json::Json<'a>) -> Result<Self, $crate::json::Mismatch> {
-                let mut fields = json.fields()?;
-                Ok(Self { $($field: fields.take_or_default(stringify!($field))?),+ })
+            fn from_json(json: &$crate::json::Json<'a>, findings: &mut $crate::json::Findings) -> Self {
+                let mut fields = json.fields(findings);
+                Self { $($field: fields.take_or_default(stringify!($field))),+ }
             }
         }
     };
@@ -117,8 +100,9 @@ pub(crate) use from_json;
 macro_rules! named {
     ($type:ty { $($text:literal => $variant:ident),+ $(,)? }) => {
         impl<'a> $crate::json::FromJson<'a> for $type {
-            fn from_json(json: $crate::json::Json<'a>) -> Result<Self, $crate::json::Mismatch> {
-                json.named(&[$(($text, Self::$variant)),+])
+            fn from_json(json: &$crate::json::Json<'a>, findings: &mut $crate::json::Findings) -> Self {
+                const VALUES: &[$type] = &[$(<$type>::$variant),+];
+                VALUES[json.index_in(&[$($text),+], findings)]
             }
         }
 
@@ -130,9 +114,11 @@ pub(crate) use named;
 
 #[cfg(test)]
 mod tests {
-    use alloc::vec::Vec;
+    use alloc::{string::String, vec::Vec};
 
-    use super::*;
+    use ahpc_core::Error;
+
+    use crate::request::malformed;
 
     #[derive(Debug, PartialEq)]
     struct Sample {

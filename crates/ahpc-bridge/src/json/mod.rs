@@ -5,11 +5,12 @@
 //! about ten times as often as this does. The tests hold both to one another.
 //!
 //! [`Reader`] goes through a request token by token. Most requests are small and become a tree, [`Json`], out of which
-//! types are taken field by field, see [`FromJson`]: that says where something is wrong, and never what stood there.
+//! types are taken field by field, see [`FromJson`]; [`Findings`] says where something is wrong, and never what stood there.
 //! Only products are read as they come, since a page of them is large and mostly passed over.
 //! [`Writer`] writes answers, see [`ToJson`]; [`Nested`] writes JSON that is itself a text in JSON.
 
 mod fields;
+mod findings;
 mod nested;
 mod reader;
 #[cfg(test)]
@@ -18,11 +19,12 @@ mod tree;
 mod types;
 mod writer;
 
-pub(crate) use fields::{Fields, FromJson, Mismatch, from_json, named};
+pub(crate) use fields::{Fields, FromJson, from_json, named};
+pub(crate) use findings::Findings;
 pub(crate) use nested::{Constant, Nested, constant, escaped, escaped_length};
 pub(crate) use reader::{Read, Reader};
 pub(crate) use tree::{Json, Members};
-pub(crate) use types::{Hexadecimal, params, write_params, write_problem};
+pub(crate) use types::{Hexadecimal, write_params, write_problem};
 pub(crate) use writer::{ToJson, Writer, to_json, to_text};
 
 use ahpc_core::scan::{below, each, equal};

@@ -4,16 +4,14 @@ use alloc::{borrow::Cow, vec::Vec};
 
 use ahpc_core::Error;
 
-use super::{
-    Read, Reader,
-    fields::{Fields, FromJson, Mismatch},
-    reader::Scalar,
-};
+use super::{Findings, Read, Reader, fields::Fields, reader::Scalar};
 
 /// Any JSON. Texts are borrowed from the request where they hold no escapes.
 #[derive(Debug, Default)]
 pub(crate) enum Json<'a> {
+    /// No JSON at all, which stands for a field that is not there.
     #[default]
+    Absent,
     Null,
     Bool(bool),
     /// A whole number from 0.
@@ -26,10 +24,15 @@ pub(crate) enum Json<'a> {
     Map(Members<'a>),
 }
 
+static ABSENT: Json<'static> = Json::Absent;
+
 /// What stands in a JSON object.
 pub(crate) type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
 
 impl<'a> Json<'a> {
+    /// For references to it.
+    pub(crate) const ABSENT: &'static Json<'static> = &ABSENT;
+
     /// Reads a whole request.
     ///
     /// # Errors
@@ -45,25 +48,43 @@ impl<'a> Json<'a> {
         Reader::of(text).whole_tree().ok()
     }
 
+    /// Whether there is nothing, not even `null`.
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
     /// The fields of an object. PHP writes an empty one as an empty list.
-    pub(crate) fn fields(self) -> Result<Fields<'a>, Mismatch> {
-        Ok(Fields::of(self.members()?))
+    pub(crate) fn fields<'t>(&'t self, findings: &'t mut Findings) -> Fields<'t, 'a> {
+        let members = self.members(findings);
+        Fields::of(members, findings)
     }
 
     /// The members of an object whose names are values and not fields.
-    pub(crate) fn members(self) -> Result<Members<'a>, Mismatch> {
+    pub(crate) fn members(&self, findings: &mut Findings) -> &[(Cow<'a, str>, Self)] {
         match self {
-            Self::Map(members) => Ok(members),
-            Self::List(items) if items.is_empty() => Ok(Vec::new()),
-            _ => Err(Mismatch::new("has to be an object")),
+            Self::Map(members) => return members,
+            Self::List(items) if items.is_empty() => {}
+            _ => findings.mismatch(self, "has to be an object"),
         }
+        &[]
     }
 
-    /// The value that a text stands for.
-    pub(crate) fn named<T: Copy>(self, names: &[(&str, T)]) -> Result<T, Mismatch> {
-        let text = Cow::<str>::from_json(self)?;
-        let found = names.iter().find(|(name, _)| *name == text);
-        found.map(|(_, value)| *value).ok_or_else(|| Mismatch::new("is none of the known texts"))
+    /// The text, or an empty one.
+    pub(crate) fn text(&self, findings: &mut Findings) -> &str {
+        if let Self::Text(text) = self {
+            return text;
+        }
+        findings.mismatch(self, "has to be a text");
+        ""
+    }
+
+    /// The index of the text among `texts`.
+    pub(crate) fn index_in(&self, texts: &[&str], findings: &mut Findings) -> usize {
+        let text = self.text(findings);
+        texts.iter().position(|known| *known == text).unwrap_or_else(|| {
+            findings.wrong("is none of the known texts");
+            0
+        })
     }
 }
 
@@ -76,11 +97,6 @@ impl<'a> Reader<'a> {
             b'[' => self.list(),
             _ => self.scalar().map(Json::from),
         }
-    }
-
-    /// Reads a value and takes a type out of it, which is the field of that name.
-    pub(crate) fn field<T: FromJson<'a>>(&mut self, name: &str) -> Read<Result<T, Error>> {
-        Ok(T::from_json(self.tree()?).map_err(|mismatch| mismatch.within(name).into()))
     }
 
     fn whole_tree(&mut self) -> Read<Json<'a>> {

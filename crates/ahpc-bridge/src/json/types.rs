@@ -1,74 +1,65 @@
 //! Types of the library and of the core, as requests and answers hold them.
 
-use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use ahpc_core::{Param, Problem, secret::Secret};
 
-use super::{Json, Mismatch, ToJson, Writer, fields::FromJson};
-
-impl<'a> FromJson<'a> for Json<'a> {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        Ok(json)
-    }
-}
+use super::{Findings, Json, ToJson, Writer, fields::FromJson, findings::Place};
 
 impl<'a, T: FromJson<'a>> FromJson<'a> for Option<T> {
-    const MISSING: Option<Self> = Some(None);
-
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
         match json {
-            Json::Null => Ok(None),
-            json => T::from_json(json).map(Some),
+            Json::Null | Json::Absent => None,
+            json => Some(T::from_json(json, findings)),
         }
     }
 }
 
 impl<'a, T: FromJson<'a>> FromJson<'a> for Vec<T> {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
         let Json::List(items) = json else {
-            return Err(Mismatch::new("has to be a list"));
+            findings.mismatch(json, "has to be a list");
+            return Self::new();
         };
-        let items = items.into_iter().enumerate();
-        items.map(|(index, item)| T::from_json(item).map_err(|wrong| wrong.within(&format!("[{index}]")))).collect()
-    }
-}
-
-impl<'a> FromJson<'a> for Cow<'a, str> {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        match json {
-            Json::Text(text) => Ok(text),
-            _ => Err(Mismatch::new("has to be a text")),
+        let mut values = Self::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            findings.enter(Place::Item(index));
+            values.push(T::from_json(item, findings));
+            findings.leave();
         }
+        values
     }
 }
 
 impl<'a> FromJson<'a> for String {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        Cow::from_json(json).map(Cow::into_owned)
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        json.text(findings).into()
     }
 }
 
 impl<'a> FromJson<'a> for Secret {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        String::from_json(json).map(Self::new)
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        Self::new(json.text(findings))
     }
 }
 
 impl<'a> FromJson<'a> for bool {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        match json {
-            Json::Bool(value) => Ok(value),
-            _ => Err(Mismatch::new("has to be true or false")),
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        if let Json::Bool(value) = json {
+            return *value;
         }
+        findings.mismatch(json, "has to be true or false");
+        false
     }
 }
 
 impl<'a> FromJson<'a> for u64 {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        match json {
-            Json::Number(number) => Ok(number),
-            _ => Err(Mismatch::new("has to be a whole number from 0")),
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        if let Json::Number(number) = json {
+            return *number;
         }
+        findings.mismatch(json, "has to be a whole number from 0");
+        0
     }
 }
 
@@ -76,8 +67,11 @@ impl<'a> FromJson<'a> for u64 {
 macro_rules! small_numbers {
     ($($type:ty),+) => {
         $(impl<'a> FromJson<'a> for $type {
-            fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-                u64::from_json(json)?.try_into().map_err(|_| Mismatch::new("is too large"))
+            fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+                u64::from_json(json, findings).try_into().unwrap_or_else(|_| {
+                    findings.wrong("is too large");
+                    0
+                })
             }
         })+
     };
@@ -90,38 +84,50 @@ small_numbers!(u16, u32, usize);
 pub(crate) struct Hexadecimal(pub(crate) Vec<u8>);
 
 impl<'a> FromJson<'a> for Hexadecimal {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        let text = Cow::<str>::from_json(json)?;
-        let digits: Option<Vec<u8>> = text.chars().map(|digit| digit.to_digit(16).map(|value| value as u8)).collect();
-        match digits {
-            Some(digits) if digits.len() % 2 == 0 => {
-                Ok(Self(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect()))
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        let text = json.text(findings);
+        let digit = |byte: u8| char::from(byte).to_digit(16).map(|value| value as u8);
+        let mut bytes = Vec::with_capacity(text.len() / 2);
+        let (pairs, rest) = text.as_bytes().as_chunks();
+        for [high, low] in pairs {
+            match (digit(*high), digit(*low)) {
+                (Some(high), Some(low)) => bytes.push(high << 4 | low),
+                _ => findings.wrong("has to be hexadecimal"),
             }
-            _ => Err(Mismatch::new("has to be hexadecimal")),
         }
+        if !rest.is_empty() {
+            findings.wrong("has to be hexadecimal");
+        }
+        Self(bytes)
     }
 }
 
 impl<'a> FromJson<'a> for Param {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
         match json {
-            Json::Text(text) => Ok(Self::Text(text.into_owned())),
-            Json::Number(number) => Ok(Self::Number(number)),
-            _ => Err(Mismatch::new("has to be a text or a number")),
+            Json::Text(text) => Self::Text(text.as_ref().into()),
+            Json::Number(number) => Self::Number(*number),
+            _ => {
+                findings.mismatch(json, "has to be a text or a number");
+                Self::Number(0)
+            }
         }
     }
 }
 
-impl<'a> FromJson<'a> for Problem {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        let mut fields = json.fields()?;
-        Ok(Self { code: fields.take("code")?, params: params(fields.take("params")?)? })
+/// The placeholders of a problem, in their order.
+impl<'a> FromJson<'a> for Vec<(String, Param)> {
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        let members = json.members(findings).iter();
+        members.map(|(name, value)| (name.as_ref().into(), Param::from_json(value, findings))).collect()
     }
 }
 
-/// The placeholders of a problem, in their order.
-pub(crate) fn params(json: Json<'_>) -> Result<Vec<(String, Param)>, Mismatch> {
-    json.members()?.into_iter().map(|(name, value)| Ok((name.into_owned(), Param::from_json(value)?))).collect()
+impl<'a> FromJson<'a> for Problem {
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        let mut fields = json.fields(findings);
+        Self { code: fields.take("code"), params: fields.take("params") }
+    }
 }
 
 impl ToJson for str {
@@ -224,7 +230,11 @@ mod tests {
 
     #[test]
     fn hexadecimal_text() {
-        let read = |text: &'static str| Hexadecimal::from_json(Json::Text(text.into())).map(|bytes| bytes.0).ok();
+        let read = |text: &'static str| {
+            let mut findings = Findings::default();
+            let bytes = Hexadecimal::from_json(&Json::Text(text.into()), &mut findings).0;
+            findings.result().ok().map(|()| bytes)
+        };
         assert_eq!(read("00fFa5"), Some(alloc::vec![0, 255, 165]));
         assert_eq!(read(""), Some(Vec::new()));
         for wrong in ["0", "0g", "0x00", "\u{e9}0", "+1"] {

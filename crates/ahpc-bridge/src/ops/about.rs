@@ -5,17 +5,17 @@ use ahpc_core::{KINDS, Kind};
 use super::{OPERATIONS, Operation};
 use crate::{
     envelope::{Answer, ok_with},
-    json::{Json, to_json},
-    request::take,
+    json::to_json,
+    request::take_nothing,
 };
 
 pub(crate) fn version(request: &[u8]) -> Answer {
-    take::<Json<'_>>(request)?.fields()?.finish()?;
+    take_nothing(request)?;
     ok_with(|writer| writer.pairs([("core", env!("CARGO_PKG_VERSION"))]))
 }
 
 pub(crate) fn describe(request: &[u8]) -> Answer {
-    take::<Json<'_>>(request)?.fields()?.finish()?;
+    take_nothing(request)?;
     ok_with(|writer| {
         writer.open_object();
         writer.member("operations", OPERATIONS);

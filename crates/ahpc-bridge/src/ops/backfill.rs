@@ -1,6 +1,6 @@
 //! `backfill_step`: the state machine of the core, composed with [`Products`], which writes its requests.
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use ahpc_core::{
     Error,
@@ -11,7 +11,7 @@ use super::product::{Limits, Products, Settings};
 use crate::{
     envelope::{Answer, ok_with},
     json::{
-        Fields, FromJson, Json, Members, Mismatch, Read, Reader, ToJson, Writer, from_json, named, params, to_json,
+        Fields, Findings, FromJson, Json, Members, Read, Reader, ToJson, Writer, from_json, named, to_json,
         write_params,
     },
     outgoing,
@@ -55,9 +55,9 @@ to_json!(Pending { id, sends });
 from_json!(strict Facts { shop_id, api_key, base_url, locale, currency });
 
 impl<'a> FromJson<'a> for Failure {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        let mut fields = json.fields()?;
-        Ok(Self { id: fields.take("id")?, code: fields.take("code")?, params: params(fields.take("params")?)? })
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        let mut fields = json.fields(findings);
+        Self { id: fields.take("id"), code: fields.take("code"), params: fields.take("params") }
     }
 }
 
@@ -71,75 +71,78 @@ impl ToJson for Failure {
     }
 }
 
-/// A request with its products read, and mostly written, already; see [`Products`].
+/// A request whose products were read, and mostly written, already; see [`Products`].
+#[derive(Default)]
 struct Request<'a> {
-    state: Result<Option<State>, Error>,
-    facts: Result<Facts, Error>,
-    event: EventRequest<'a>,
-}
-
-struct EventRequest<'a> {
-    fields: Members<'a>,
-    products: Option<Products>,
+    state: Json<'a>,
+    facts: Json<'a>,
+    /// The event without its products.
+    event: Option<Members<'a>>,
+    products: Products,
 }
 
 impl<'a> Request<'a> {
-    fn read(reader: &mut Reader<'a>) -> Read<Self> {
-        let (mut state, mut facts, mut event) = (None, None, None);
+    fn read(&mut self, reader: &mut Reader<'a>) -> Read<()> {
         reader.open_object("struct Request")?;
         while let Some(name) = reader.next_name()? {
             match &*name {
-                "state" if state.is_none() => state = Some(reader.field("state")?),
-                "facts" if facts.is_none() => facts = Some(reader.field("facts")?),
-                "event" if event.is_none() => {
-                    let known: Option<&Result<Facts, Error>> = facts.as_ref();
-                    let settings = known.and_then(|facts| settings(facts.as_ref().ok()?));
-                    event = Some(EventRequest::read(reader, settings)?);
-                }
+                "state" if self.state.is_absent() => self.state = reader.tree()?,
+                "facts" if self.facts.is_absent() => self.facts = reader.tree()?,
+                "event" if self.event.is_none() => self.read_event(reader)?,
                 _ => return Err(reader.wrong_field(&name, &["state", "facts", "event"])),
             }
         }
-        let state = reader.required("state", state)?;
-        let facts = reader.required("facts", facts)?;
-        let event = reader.required("event", event)?;
-        reader.finish()?;
-        Ok(Self { state, facts, event })
+        reader.required("state", !self.state.is_absent())?;
+        reader.required("facts", !self.facts.is_absent())?;
+        reader.required("event", self.event.is_some())?;
+        reader.finish()
+    }
+
+    fn read_event(&mut self, reader: &mut Reader<'a>) -> Read<()> {
+        let facts: Facts = Findings::default().take("facts", &self.facts);
+        let event = self.event.insert(Vec::new());
+        reader.open_object("an event")?;
+        while let Some(name) = reader.next_name()? {
+            if name == "products" && self.products.are_absent() {
+                self.products.read(reader, settings(&facts))?;
+            } else {
+                event.push((name, reader.tree()?));
+            }
+        }
+        Ok(())
+    }
+
+    /// The state, the facts and the event, whose products are still to be added.
+    fn typed(&self) -> Result<(Option<State>, Facts, Event), Error> {
+        let mut findings = Findings::default();
+        let state = findings.take("state", &self.state);
+        let facts = findings.take("facts", &self.facts);
+        let event = event(self.event.as_deref().unwrap_or_default(), !self.products.are_absent(), &mut findings);
+        findings.result()?;
+        Ok((state, facts, event))
     }
 }
 
-impl<'a> EventRequest<'a> {
-    fn read(reader: &mut Reader<'a>, settings: Option<Settings>) -> Read<Self> {
-        let mut event = Self { fields: Vec::new(), products: None };
-        reader.open_object("an event")?;
-        while let Some(name) = reader.next_name()? {
-            if name == "products" && event.products.is_none() {
-                event.products = Some(Products::read(reader, settings)?);
-            } else {
-                event.fields.push((name, reader.tree()?));
-            }
+fn event(members: &[(Cow<'_, str>, Json<'_>)], has_products: bool, findings: &mut Findings) -> Event {
+    let mut fields = Fields::of(members, findings);
+    let now = fields.take("now");
+    let kind: String = fields.take("type");
+    let event = match (&*kind, has_products) {
+        ("start", false) => Event::Start { now, total: fields.take("total") },
+        ("resume", false) => Event::Resume { now },
+        ("page", true) => {
+            let page = Page { last_id: fields.take("last_id"), more: fields.take("more"), ..Page::default() };
+            Event::Page { now, page }
         }
-        Ok(event)
-    }
-
-    fn into_core(self, reader: &mut Reader<'_>, facts: &Facts) -> Result<Event, Error> {
-        let mut fields = Fields::of(self.fields);
-        let now = fields.take("now")?;
-        let event = match (&*fields.take::<Cow<'_, str>>("type")?, self.products) {
-            ("start", None) => Event::Start { now, total: fields.take("total")? },
-            ("resume", None) => Event::Resume { now },
-            ("page", Some(products)) => {
-                let (last_id, more) = (fields.take("last_id")?, fields.take("more")?);
-                Event::Page { now, page: Page { last_id, more, ..page(products, reader, facts)? } }
-            }
-            ("answered", None) => {
-                Event::Answered { now, jitter: fields.take("jitter")?, answer: fields.take("answer")? }
-            }
-            ("cancel", None) => Event::Cancel,
-            _ => return Err(Mismatch::new("is no event of this operation with its fields").within("type").into()),
-        };
-        fields.finish()?;
-        Ok(event)
-    }
+        ("answered", false) => Event::Answered { now, jitter: fields.take("jitter"), answer: fields.take("answer") },
+        ("cancel", false) => Event::Cancel,
+        _ => {
+            fields.wrong("type", "is no event of this operation with its fields");
+            Event::Cancel
+        }
+    };
+    fields.finish();
+    event
 }
 
 /// What the products of a page are written for; nothing where the settings or the store are of no use, which the core
@@ -149,23 +152,27 @@ fn settings(facts: &Facts) -> Option<Settings> {
     Some(Settings { store, limits: Limits::default() })
 }
 
-fn page(products: Products, reader: &mut Reader<'_>, facts: &Facts) -> Result<Page, Error> {
+fn add_products(page: &mut Page, products: Products, reader: &mut Reader<'_>, facts: &Facts) -> Read<()> {
     let Some(settings) = settings(facts) else {
-        return Ok(Page::default());
+        return Ok(());
     };
-    let built = products.built(reader, settings).map_err(|_| reader.error())?;
+    let built = products.built(reader, settings)?;
     let requests = built.requests.into_iter().map(|request| Prepared { ids: request.ids, body: request.escaped_body });
     let skipped = built.skipped.into_iter().map(|note| Skipped { id: note.id, problem: note.problem });
-    Ok(Page { requests: requests.collect(), skipped: skipped.collect(), ..Page::default() })
+    page.requests = requests.collect();
+    page.skipped = skipped.collect();
+    Ok(())
 }
 
 pub(crate) fn step(request: &[u8]) -> Answer {
     with_repaired(request, |request| {
         let mut reader = Reader::new(request)?;
-        let request = Request::read(&mut reader).map_err(|_| reader.error())?;
-        let state = request.state?;
-        let facts = request.facts?;
-        let event = request.event.into_core(&mut reader, &facts)?;
+        let mut request = Request::default();
+        request.read(&mut reader).map_err(|_| reader.error())?;
+        let (state, facts, mut event) = request.typed()?;
+        if let Event::Page { page, .. } = &mut event {
+            add_products(page, request.products, &mut reader, &facts).map_err(|_| reader.error())?;
+        }
         let transition = backfill::step(state.unwrap_or_default(), &facts, event);
         ok_with(|writer| write_transition(transition, writer))
     })

@@ -19,7 +19,7 @@ pub(crate) use requests::Limits;
 
 use crate::{
     envelope::{Answer, Outcome, ok, ok_with},
-    json::{Read, Reader, from_json, to_json},
+    json::{Findings, Json, Read, Reader, from_json, to_json},
     request::{take, with_repaired},
 };
 
@@ -65,47 +65,47 @@ pub(crate) fn minor_units(request: &[u8]) -> Answer {
 pub(crate) fn build_requests(request: &[u8]) -> Answer {
     with_repaired(request, |request| {
         let mut reader = Reader::new(request)?;
-        let request = BuildRequests::read(&mut reader).map_err(|_| reader.error())?;
+        let mut request = BuildRequests::default();
+        request.read(&mut reader).map_err(|_| reader.error())?;
         let settings = request.settings()?;
         let built = request.products.built(&mut reader, settings).map_err(|_| reader.error())?;
         ok_with(|writer| built.write(writer))
     })
 }
 
-struct BuildRequests {
-    store: Result<StoreFacts, Error>,
-    limits: Result<Option<Limits>, Error>,
+/// A request whose products were read, and mostly written, already.
+#[derive(Default)]
+struct BuildRequests<'a> {
+    store: Json<'a>,
+    limits: Json<'a>,
     products: Products,
 }
 
-impl BuildRequests {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
-        let (mut store, mut limits, mut products) = (None, None, None);
+impl<'a> BuildRequests<'a> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Read<()> {
         reader.open_object("struct BuildRequests")?;
         while let Some(name) = reader.next_name()? {
             match &*name {
-                "store" if store.is_none() => store = Some(reader.field("store")?),
-                "limits" if limits.is_none() => limits = Some(reader.field("limits")?),
-                "products" if products.is_none() => {
-                    let settings = store.as_ref().map(|store| settings(store, limits.as_ref().unwrap_or(&Ok(None))));
-                    products = Some(Products::read(reader, settings.and_then(Result::ok))?);
+                "store" if self.store.is_absent() => self.store = reader.tree()?,
+                "limits" if self.limits.is_absent() => self.limits = reader.tree()?,
+                "products" if self.products.are_absent() => {
+                    let settings = self.settings();
+                    self.products.read(reader, settings.ok())?;
                 }
                 _ => return Err(reader.wrong_field(&name, &["store", "limits", "products"])),
             }
         }
-        let store = reader.required("store", store)?;
-        let products = reader.required("products", products)?;
-        reader.finish()?;
-        Ok(Self { store, limits: limits.unwrap_or(Ok(None)), products })
+        reader.required("store", !self.store.is_absent())?;
+        reader.required("products", !self.products.are_absent())?;
+        reader.finish()
     }
 
+    /// What the products are written for, as far as it was read.
     fn settings(&self) -> Result<Settings, Error> {
-        settings(&self.store, &self.limits)
+        let mut findings = Findings::default();
+        let store: StoreFacts = findings.take("store", &self.store);
+        let limits: Option<Limits> = findings.take("limits", &self.limits);
+        findings.result()?;
+        Ok(Settings { store: Store::new(&store.locale, &store.currency)?, limits: limits.unwrap_or_default() })
     }
-}
-
-fn settings(store: &Result<StoreFacts, Error>, limits: &Result<Option<Limits>, Error>) -> Result<Settings, Error> {
-    let store = store.as_ref().map_err(Error::clone)?;
-    let limits = limits.clone()?.unwrap_or_default();
-    Ok(Settings { store: Store::new(&store.locale, &store.currency)?, limits })
 }

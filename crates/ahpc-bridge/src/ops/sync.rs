@@ -1,6 +1,6 @@
 //! `sync_step`.
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use ahpc_core::{
     identity::AuthGeneration,
@@ -10,7 +10,7 @@ use ahpc_core::{
 use crate::{
     envelope::{Answer, ok},
     json::{
-        Fields, FromJson, Hexadecimal, Json, Mismatch, ToJson, Writer, from_json, named, to_json, to_text,
+        Fields, Findings, FromJson, Hexadecimal, Json, ToJson, Writer, from_json, named, to_json, to_text,
         write_problem,
     },
     outgoing,
@@ -39,22 +39,26 @@ named!(AuthGeneration { "api_key" => ApiKey, "bearer" => Bearer });
 from_json!(strict Facts { shop_id, api_key, base_url, locale, currency, secret, webhooks_disabled });
 
 impl<'a> FromJson<'a> for Event {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        let mut fields = json.fields()?;
-        let now = fields.take("now")?;
-        let event = match &*fields.take::<Cow<'_, str>>("type")? {
-            "start" => Self::Start { now, force: fields.take("force")?, random: random(&mut fields)? },
-            "settings_entered" => Self::SettingsEntered { now, random: random(&mut fields)? },
-            "answered" => Self::Answered { now, jitter: fields.take("jitter")?, answer: fields.take("answer")? },
-            _ => return Err(Mismatch::new("is no event of this operation").within("type")),
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        let mut fields = json.fields(findings);
+        let now = fields.take("now");
+        let kind: String = fields.take("type");
+        let event = match &*kind {
+            "start" => Self::Start { now, force: fields.take("force"), random: random(&mut fields) },
+            "settings_entered" => Self::SettingsEntered { now, random: random(&mut fields) },
+            "answered" => Self::Answered { now, jitter: fields.take("jitter"), answer: fields.take("answer") },
+            _ => {
+                fields.wrong("type", "is no event of this operation");
+                Self::SettingsEntered { now, random: Vec::new() }
+            }
         };
-        fields.finish()?;
-        Ok(event)
+        fields.finish();
+        event
     }
 }
 
-fn random(fields: &mut Fields<'_>) -> Result<Vec<u8>, Mismatch> {
-    fields.take::<Hexadecimal>("random_hex").map(|bytes| bytes.0)
+fn random(fields: &mut Fields<'_, '_>) -> Vec<u8> {
+    fields.take::<Hexadecimal>("random_hex").0
 }
 
 impl ToJson for Transition {

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use crate::{
     envelope::{Answer, ok},
-    json::{FromJson, Json, Mismatch, ToJson, Writer, from_json, named, to_json, to_text},
+    json::{Findings, FromJson, Json, ToJson, Writer, from_json, named, to_json, to_text},
     request::{malformed, take},
 };
 use ahpc_core::{
@@ -39,9 +39,9 @@ from_json!(strict Webhook {
 struct Ids(Vec<(String, u64)>);
 
 impl<'a> FromJson<'a> for Ids {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        let ids = json.members()?.into_iter().map(|(topic, id)| Ok((topic.into_owned(), u64::from_json(id)?)));
-        Ok(Self(ids.collect::<Result<_, _>>()?))
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        let members = json.members(findings).iter();
+        Self(members.map(|(topic, id)| (topic.as_ref().into(), u64::from_json(id, findings))).collect())
     }
 }
 

@@ -3,7 +3,7 @@
 use ahpc_core::decimal;
 
 use super::{Failed, Read, Reader, Scalar};
-use crate::json::fields::field_name;
+use crate::json::findings::field_name;
 
 impl Reader<'_> {
     /// What is wrong at the byte that comes next, or that nothing comes.
@@ -37,9 +37,9 @@ impl Reader<'_> {
         self.wrong_name(&["unknown field `", &field_name(name), "`, expected one of `", &known, "`"].concat())
     }
 
-    /// Says that a field is missing in the object that was closed last, if it is.
-    pub(crate) fn required<T>(&mut self, name: &str, field: Option<T>) -> Read<T> {
-        field.ok_or_else(|| self.wrong_value(&["missing field `", name, "`"].concat()))
+    /// Says that a field is missing in the object that was closed last, unless it was there.
+    pub(crate) fn required(&mut self, name: &str, is_there: bool) -> Read<()> {
+        if is_there { Ok(()) } else { Err(self.wrong_value(&["missing field `", name, "`"].concat())) }
     }
 
     /// What is wrong with the object that the last name belongs to, as that name shows.

@@ -21,25 +21,27 @@ pub(crate) struct Settings {
     pub limits: Limits,
 }
 
-/// The products of a request: where they stand, and what became of them if they were written already.
-#[derive(Debug)]
+/// The products of a request: where they stand, if there are any, and what became of them if they were written already.
+#[derive(Debug, Default)]
 pub(crate) struct Products {
-    position: usize,
+    position: Option<usize>,
     written: Option<(Settings, Built)>,
 }
 
 impl Products {
+    /// Whether there was no list of products so far.
+    pub(crate) fn are_absent(&self) -> bool {
+        self.position.is_none()
+    }
+
     /// Reads the products, and writes them if it is known what for.
-    pub(crate) fn read(reader: &mut Reader<'_>, settings: Option<Settings>) -> Read<Self> {
-        let position = reader.position();
-        let written = match settings {
-            Some(settings) => Some((settings, write(reader, settings)?)),
-            None => {
-                read_products(reader, |_| {})?;
-                None
-            }
-        };
-        Ok(Self { position, written })
+    pub(crate) fn read(&mut self, reader: &mut Reader<'_>, settings: Option<Settings>) -> Read<()> {
+        self.position = Some(reader.position());
+        match settings {
+            Some(settings) => self.written = Some((settings, write(reader, settings)?)),
+            None => read_products(reader, |_| {})?,
+        }
+        Ok(())
     }
 
     /// What became of them under these settings. `reader` is the one that they were read by.
@@ -47,7 +49,7 @@ impl Products {
         match self.written {
             Some((known, built)) if known == settings => Ok(built),
             _ => {
-                reader.go_to(self.position);
+                reader.go_to(self.position.unwrap_or_default());
                 write(reader, settings)
             }
         }

@@ -11,7 +11,7 @@ use ahpc_core::{
 
 use super::{Settings, partner_json::write_product};
 use crate::{
-    json::{FromJson, Json, Mismatch, Nested, ToJson, Writer, constant, write_problem},
+    json::{Findings, FromJson, Json, Nested, ToJson, Writer, constant, write_problem},
     outgoing::{TextId, TextIds},
 };
 
@@ -33,18 +33,17 @@ impl Default for Limits {
 }
 
 impl<'a> FromJson<'a> for Limits {
-    fn from_json(json: Json<'a>) -> Result<Self, Mismatch> {
-        let mut fields = json.fields()?;
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
         let default = Self::default();
+        let mut fields = json.fields(findings);
+        let mut limit = |name, default| fields.take::<Option<_>>(name).unwrap_or(default);
         let limits = Self {
-            max_products: fields.take::<Option<_>>("max_products")?.unwrap_or(default.max_products),
-            max_bytes: fields.take::<Option<_>>("max_bytes")?.unwrap_or(default.max_bytes),
-            max_description_bytes: fields
-                .take::<Option<_>>("max_description_bytes")?
-                .unwrap_or(default.max_description_bytes),
+            max_products: limit("max_products", default.max_products),
+            max_bytes: limit("max_bytes", default.max_bytes),
+            max_description_bytes: limit("max_description_bytes", default.max_description_bytes),
         };
-        fields.finish()?;
-        Ok(limits)
+        fields.finish();
+        limits
     }
 }
 
