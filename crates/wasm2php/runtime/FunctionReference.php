@@ -11,7 +11,7 @@ namespace Wasm2Php\Runtime;
  */
 final class FunctionReference
 {
-    /** The function; it takes the instance before its own arguments. Made, and its class loaded, when it is first read. */
+    /** The function; it takes the instance before its own arguments. Made, and its class loaded, when first read. */
     public \Closure $code;
 
     /** The same, but it may give back a TailCall. */

@@ -24,6 +24,7 @@ const FILES: &[(&str, &str)] = files![
     "Integers",
     "Floats",
     "Conversions",
+    "MemoryLimit",
     "Memory",
     "Tables",
     "Linking",

@@ -24,7 +24,7 @@ pub(super) struct Graph {
 impl Graph {
     pub(super) fn new(module: &Module<'_>, functions: &[Lowered]) -> Graph {
         let mut calls = Calls::new(module, functions);
-        calls.add_callers_outside(module);
+        calls.add_outside(module);
         let places: Vec<BTreeSet<usize>> = (0..calls.waited.len()).map(|node| calls.in_place_of(node)).collect();
         let edges = places.iter().map(|all| {
             let targets: BTreeSet<usize> = all.iter().flat_map(|node| calls.waited[*node].iter().copied()).collect();
@@ -133,7 +133,7 @@ impl Calls {
     }
 
     /// Adds what is reached through tables, and what the outside may call.
-    fn add_callers_outside(&mut self, module: &Module<'_>) {
+    fn add_outside(&mut self, module: &Module<'_>) {
         let (escaping, is_shared) = (module.escaping(), module.shares_references());
         let in_tables: BTreeSet<u32> = match self.makes_references || is_shared {
             true => escaping.clone(),

@@ -37,7 +37,7 @@ final class Missing extends \Exception
 
 final class Driver
 {
-    /** @var array<string, Instance|int|null> Instances by their names in the script; the line of one that is missing. */
+    /** @var array<string, Instance|int|null> Instances by name in the script; the line of one that is missing. */
     private array $instances = [];
 
     /** The instance that commands mean when they name none. */
