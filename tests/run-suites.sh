@@ -51,6 +51,8 @@ suite php-unit make test-php-unit
 # The other PHPs are WebAssembly builds that run in Node, which nothing else needs.
 if node -e 'process.exit(parseInt(process.versions.node, 10) >= 20 ? 0 : 1)' 2>/dev/null; then
     suite php-8.1-to-8.5 make test-php-versions
+    # The suite of the Rust crates has run the official tests of WebAssembly on this machine's PHP.
+    suite wasm2php-php-8.1-to-8.5 make test-spec FILTER='PHP 8'
 else
     printf '%-34s %s\n' php-8.1-to-8.5 'skipped: Node 20 or later is not installed'
 fi

@@ -15,6 +15,13 @@ namespace Wasm2Php\Runtime;
  */
 final class Floats
 {
+    /**
+     * The two zeros as generated code gives them to variables. OPcache takes 0.0 and -0.0 for one constant, and a
+     * variable that is given the one or the other for constant; but it does not look up constants of other files.
+     */
+    public const ZERO = 0.0;
+    public const MINUS_ZERO = -0.0;
+
     /** From here on every float is an integer. */
     private const TWO_TO_52 = 4503599627370496.0;
 

@@ -11,21 +11,26 @@ namespace Wasm2Php\Runtime;
  */
 final class FunctionReference
 {
-    /** The function; it takes the instance before its own arguments. Made, and its class loaded, when it is first read. */
+    /** The function; it takes the instance before its own arguments. Made, and its class loaded, when first read. */
     public \Closure $code;
+
+    /** The same, but it may give back a TailCall. */
+    public \Closure $tail;
 
     /**
      * @param string $signature As in `i32 i64 -> f64`.
      * @param ?Instance $instance The instance whose function it is; none for a function of the host.
      * @param ?array{class-string, string} $function Class and method.
+     * @param ?string $tailMethod Where there is one that may give back a TailCall.
      */
     public function __construct(
         public readonly string $signature,
         public readonly ?Instance $instance,
         private readonly ?array $function,
+        private readonly ?string $tailMethod = null,
     ) {
         // PHP asks __get() only for properties that were unset.
-        unset($this->code);
+        unset($this->code, $this->tail);
     }
 
     /**
@@ -45,7 +50,12 @@ final class FunctionReference
 
     public function __get(string $name): \Closure
     {
-        return $this->code = \Closure::fromCallable($this->function);
+        if ($name === 'code') {
+            return $this->code = \Closure::fromCallable($this->function);
+        }
+        return $this->tail = $this->tailMethod === null
+            ? $this->code
+            : \Closure::fromCallable([$this->function[0], $this->tailMethod]);
     }
 
     /**

@@ -39,7 +39,7 @@ abstract class Instance
     /** @var list<array{string, int, string, string, ...}> Kind, index, module, name and type of all other imports. */
     protected const SHARED_IMPORTS = [];
 
-    /** @var array<int, array{array{class-string, string}, string}> Code and signature of functions, by index. */
+    /** @var array<int, array{0: array{class-string, string}, 1: string, 2?: string}> Functions and signatures. */
     protected const FUNCTIONS = [];
 
     /** Size of the frames of counted calls that are inside each other now, in all instances together. */

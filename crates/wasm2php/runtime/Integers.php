@@ -33,11 +33,17 @@ final class Integers
      */
     public static function mul64(int $a, int $b): int
     {
-        $aLow = $a & self::MASK32;
-        $bLow = $b & self::MASK32;
-        $low = self::add64(($aLow >> 16) * $bLow << 16, ($aLow & 0xffff) * $bLow);
-        $high = self::mul32($a >> 32 & self::MASK32, $bLow) + self::mul32($aLow, $b >> 32 & self::MASK32);
-        return self::add64($low, $high << 32);
+        $a0 = $a & self::MASK32;
+        $a1 = $a >> 32 & self::MASK32;
+        $b0 = $b & self::MASK32;
+        $b1 = $b >> 32 & self::MASK32;
+        // One factor of each product has 16 bits, so that no product and no sum leaves 63 bits.
+        $upper = ($a0 >> 16) * $b0;
+        $low = ($a0 & 0xffff) * $b0 + (($upper & 0xffff) << 16);
+        $high = ($low >> 32) + ($upper >> 16)
+            + ($a1 & 0xffff) * $b0 + (($a1 >> 16) * ($b0 & 0xffff) << 16)
+            + ($b1 & 0xffff) * $a0 + (($b1 >> 16) * ($a0 & 0xffff) << 16);
+        return ($high & self::MASK32) << 32 | $low & self::MASK32;
     }
 
     public static function divS32(int $a, int $b): int
@@ -174,13 +180,5 @@ final class Integers
     private static function isBelow(int $a, int $b): bool
     {
         return ($a ^ \PHP_INT_MIN) < ($b ^ \PHP_INT_MIN);
-    }
-
-    /**
-     * The product of two i32 modulo 2^32.
-     */
-    private static function mul32(int $a, int $b): int
-    {
-        return ((($a >> 16) * $b & 0xffff) << 16) + ($a & 0xffff) * $b & self::MASK32;
     }
 }

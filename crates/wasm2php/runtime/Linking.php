@@ -60,8 +60,8 @@ trait Linking
     public function reference(int $function): FunctionReference
     {
         if (!isset($this->references[$function])) {
-            [$code, $signature] = static::FUNCTIONS[$function];
-            $this->references[$function] = new FunctionReference($signature, $this, $code);
+            [$code, $signature, $tail] = static::FUNCTIONS[$function] + [2 => null];
+            $this->references[$function] = new FunctionReference($signature, $this, $code, $tail);
         }
         return $this->references[$function];
     }
@@ -113,13 +113,17 @@ trait Linking
     private static function imported(array $imports, string $module, string $name, string $kind): mixed
     {
         $from = $imports[$module] ?? [];
+        if (!\is_array($from) && !$from instanceof Instance) {
+            $wanted = 'an array, or an instance of a class in the same namespace';
+            throw new LinkError("What is given for the module `$module` must be $wanted.");
+        }
+        if (\is_array($from) && \array_key_exists($name, $from)) {
+            return $from[$name];
+        }
         if ($from instanceof Instance && (isset($from::EXPORTS[$name]) || isset($from::SHARED_EXPORTS[$name]))) {
             return $from->export($name);
         }
-        if (!\is_array($from) || !\array_key_exists($name, $from)) {
-            throw new LinkError("The module needs the $kind `$module.$name` as an import, and the host gives none.");
-        }
-        return $from[$name];
+        throw new LinkError("The module needs the $kind `$module.$name` as an import, and the host gives none.");
     }
 
     private static function importedFunction(mixed $import, string $signature, string $name): callable

@@ -71,9 +71,15 @@ trait Memory
 
     /**
      * Makes the memory, all zeros.
+     *
+     * @throws LinkError If PHP's memory limit does not leave as much.
      */
     protected function allocate(int $pages, ?int $maximumPages): void
     {
+        // Asking costs more than a small memory does.
+        if ($pages > 64 && !MemoryLimit::allows(0, $pages << 14)) {
+            throw new LinkError("A memory of $pages pages is more than PHP's memory limit leaves.");
+        }
         $this->memory = \array_fill(0, $pages << 14, 0);
         $this->bytes = $pages << 16;
         $this->maximumPages = $maximumPages;
@@ -149,12 +155,13 @@ trait Memory
     }
 
     /**
-     * Adds pages of zeros and gives the size before, or 2^32 - 1 where the maximum does not allow it.
+     * Adds pages of zeros and gives the size before, or 2^32 - 1 where the maximum or PHP's memory limit forbids it.
      */
     public function memoryGrow(int $pages): int
     {
         $before = $this->bytes >> 16;
-        if ($before + $pages > ($this->maximumPages ?? 65536)) {
+        $after = $before + $pages;
+        if ($after > ($this->maximumPages ?? 65536) || !MemoryLimit::allows($before << 14, $after << 14)) {
             return 0xffffffff;
         }
         $memory = &$this->memory;

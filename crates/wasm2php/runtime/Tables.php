@@ -49,7 +49,7 @@ trait Tables
     }
 
     /**
-     * Adds elements and gives the size before, or 2^32 - 1 where the maximum does not allow it.
+     * Adds elements and gives the size before, or 2^32 - 1 where the maximum or PHP's memory limit forbids it.
      */
     public function tableGrow(int $table, mixed $value, int $count): int
     {
@@ -100,14 +100,19 @@ trait Tables
     }
 
     /**
-     * Adds elements to a table unless it may not become so large.
+     * Adds elements to a table unless it may not, or cannot, become so large.
      *
      * @param list<mixed> $elements
      */
     public static function extendTable(array &$elements, ?int $maximum, int $count, mixed $value): bool
     {
         // Beyond ten million elements WebAssembly lets every host give up, and browsers do.
-        if (\count($elements) + $count > \min($maximum ?? 10_000_000, 10_000_000)) {
+        $before = \count($elements);
+        $after = $before + $count;
+        if ($after > \min($maximum ?? 10_000_000, 10_000_000)) {
+            return false;
+        }
+        if ($count > 1000 && !MemoryLimit::allows($before, $after)) {
             return false;
         }
         for (; $count > 0; --$count) {

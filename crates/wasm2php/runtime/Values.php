@@ -11,6 +11,9 @@ namespace Wasm2Php\Runtime;
  */
 final class Values
 {
+    /** @var array<string, list<string>> Lists that have been read; a module has few. */
+    private static array $types = [];
+
     private const TYPES = ['i32', 'i64', 'f32', 'f64', 'funcref', 'externref'];
 
     /**
@@ -98,6 +101,6 @@ final class Values
      */
     private static function types(string $list): array
     {
-        return \array_values(\array_filter(\explode(' ', $list), static fn ($type) => $type !== ''));
+        return self::$types[$list] ??= \array_values(\array_filter(\explode(' ', $list), '\strlen'));
     }
 }

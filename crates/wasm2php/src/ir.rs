@@ -3,6 +3,7 @@
 //! Expressions here have no side effect but traps; everything that acts is a statement.
 //! That is what allows an operand to wait on the operand stack as a tree and to be written where it is used.
 
+use crate::module::Type;
 use crate::names::{Global, Label, Local, Method, Part, Scratch, Table, Temp};
 use crate::routines::{Effect, Routine};
 
@@ -110,6 +111,8 @@ pub(crate) enum Expr {
     /// An assignment to a scratch variable inside an expression.
     Assign(Scratch, Box<Expr>),
     Call(Callee, Vec<Expr>),
+    /// A call that takes the place of the one that makes it; only returned.
+    Tail(Box<Expr>),
 }
 
 /// A PHP statement.
@@ -255,7 +258,7 @@ impl Expr {
             Expr::Int(_) | Expr::Float(_) | Expr::Null | Expr::Var(_) | Expr::Global(_) => Vec::new(),
             Expr::MemoryBytes | Expr::HasSignature(..) => Vec::new(),
             Expr::Load(_, inner, _) | Expr::Word(inner) | Expr::TableEntry(_, inner) => vec![inner],
-            Expr::Unary(_, inner) | Expr::Assign(_, inner) => vec![inner],
+            Expr::Unary(_, inner) | Expr::Assign(_, inner) | Expr::Tail(inner) => vec![inner],
             Expr::Binary(_, a, b) => vec![a, b],
             Expr::Ternary(parts) => parts.iter().collect(),
             Expr::Call(_, arguments) => arguments.iter().collect(),
@@ -268,7 +271,7 @@ impl Expr {
             Expr::Int(_) | Expr::Float(_) | Expr::Null | Expr::Var(_) | Expr::Global(_) => Vec::new(),
             Expr::MemoryBytes | Expr::HasSignature(..) => Vec::new(),
             Expr::Load(_, inner, _) | Expr::Word(inner) | Expr::TableEntry(_, inner) => vec![inner],
-            Expr::Unary(_, inner) | Expr::Assign(_, inner) => vec![inner],
+            Expr::Unary(_, inner) | Expr::Assign(_, inner) | Expr::Tail(inner) => vec![inner],
             Expr::Binary(_, a, b) => vec![a, b],
             Expr::Ternary(parts) => parts.iter_mut().collect(),
             Expr::Call(_, arguments) => arguments.iter_mut().collect(),
@@ -285,6 +288,17 @@ impl Expr {
     pub(crate) fn visit_mut(&mut self, change: &mut impl FnMut(&mut Expr)) {
         change(self);
         self.children_mut().into_iter().for_each(|child| child.visit_mut(change));
+    }
+}
+
+impl Type {
+    /// How locals and globals of the type begin.
+    pub(crate) fn zero(self) -> Expr {
+        match self {
+            Type::I32 | Type::I64 => Expr::Int(0),
+            Type::F32 | Type::F64 => Expr::Float(0),
+            Type::FuncRef | Type::ExternRef => Expr::Null,
+        }
     }
 }
 

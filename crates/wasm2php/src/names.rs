@@ -44,6 +44,13 @@ name! {
     Table => "t{}"
 }
 
+impl Method {
+    /// The method that may give back a call to be made in its place, where there are two.
+    pub(crate) fn tail(self) -> String {
+        format!("t{}", self.0)
+    }
+}
+
 /// A class of generated code with some of the module's functions, in a file of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Part {
@@ -126,7 +133,7 @@ const RESERVED: &str = " abstract and array as bool break callable case catch cl
     var void while xor yield ";
 
 /// The classes that the generated file imports from the runtime.
-const IMPORTED: &str = " conversions floats functionreference instance integers ";
+const IMPORTED: &str = " conversions floats functionreference instance integers tailcall ";
 
 /// Checks the name for the generated class.
 pub(crate) fn check_class(name: &str) -> Result<(), Error> {

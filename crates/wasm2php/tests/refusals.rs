@@ -47,7 +47,10 @@ fn each_feature_is_named() {
         ("(module (func (result v128) unreachable))", "simd: value type v128"),
         ("(module (type (struct)))", "gc: type that is no function type"),
         ("(module (tag))", "exception tag"),
-        ("(module (func $f (return_call $f)))", "tail_call: ReturnCall"),
+        (
+            "(module (type $f (func)) (func (call_ref $f (unreachable))) (func (drop (ref.as_non_null (ref.null func)))))",
+            "function_references: RefAsNonNull",
+        ),
         ("(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))", "threads: I32AtomicLoad"),
     ] {
         assert_eq!(refused(wat).0, expected, "{wat}");

@@ -10,6 +10,6 @@ use support::{PHP_MODES, php};
 fn the_runtime_does_what_it_says() {
     for (_, settings) in PHP_MODES {
         let said = php(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/runtime/run.php"), settings);
-        assert_eq!(said, "18 passed\n");
+        assert_eq!(said, "19 passed\n");
     }
 }

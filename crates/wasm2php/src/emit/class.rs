@@ -45,7 +45,7 @@ pub(crate) fn files(
     let division = parts::divide(module, &mut functions);
     let names = Functions { namespace: &short, parts: &division };
     let mut own = vec![
-        ("constants", interface::constants(module, &names)),
+        ("constants", interface::constants(module, &functions, &names)),
         ("properties", start::properties(module)),
         ("initialise", start::initialise(module, &names)),
         ("segments", start::segments(module)),
@@ -56,7 +56,7 @@ pub(crate) fn files(
         OutputFile { path: code.clone(), contents: filled(CLASS, &common, &own) },
     ];
     for (part, methods) in division.all() {
-        let texts = methods.iter().map(|method| method_text(module, &functions, &counted, *method));
+        let texts = methods.iter().map(|method| method_text(module, part, &functions, &counted, *method));
         let text = texts.collect::<Vec<_>>().join("\n");
         let mut own = vec![("part", part.to_string()), ("contents", contents(module, part)), ("functions", text)];
         own.push(("uses", uses(runtime, &own, "")));
@@ -94,13 +94,13 @@ fn filled(template: &str, common: &[(&str, &str)], own: &[(&str, String)]) -> St
 }
 
 /// Classes of the runtime that generated code names.
-const USED: [&str; 5] = ["Conversions", "Floats", "FunctionReference", "Instance", "Integers"];
+const USED: [&str; 6] = ["Conversions", "Floats", "FunctionReference", "Instance", "Integers", "TailCall"];
 
 /// The `use` lines for the classes that a file names, and for the one that it extends.
 fn uses(runtime: &str, texts: &[(&str, String)], parent: &str) -> String {
     let names = |class: &str| {
-        let (call, kind) = (format!("{class}::"), format!("?{class} $"));
-        class == parent || texts.iter().any(|(_, text)| text.contains(&call) || text.contains(&kind))
+        let named = [format!("{class}::"), format!("new {class}("), format!("?{class} $")];
+        class == parent || texts.iter().any(|(_, text)| named.iter().any(|name| text.contains(name)))
     };
     let lines: String =
         USED.iter().filter(|class| names(class)).map(|class| format!("use {runtime}\\{class};\n")).collect();
@@ -118,10 +118,16 @@ fn contents(module: &Module<'_>, part: Part) -> String {
     }
 }
 
-fn method_text(module: &Module<'_>, functions: &[Lowered], counted: &BTreeSet<Method>, method: Method) -> String {
+fn method_text(
+    module: &Module<'_>,
+    part: Part,
+    functions: &[Lowered],
+    counted: &BTreeSet<Method>,
+    method: Method,
+) -> String {
     match (method.0 as usize).checked_sub(module.imports.len()) {
         None => function::imported(module, method.0, counted.contains(&method)),
-        Some(defined) => function::defined(module, method.0, &functions[defined]),
+        Some(defined) => function::defined(module, part, method.0, &functions[defined]),
     }
 }
 

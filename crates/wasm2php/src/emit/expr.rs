@@ -31,6 +31,22 @@ pub(super) fn text(expr: &Expr) -> String {
     out
 }
 
+/// The text of a value that a variable is given.
+///
+/// OPcache takes a variable for constant when it is given the same constant in all ways, and takes 0.0 and -0.0 for the
+/// same. So zeros that variables are given, and all that are negative, are constants of the runtime, which it does not
+/// look up.
+pub(super) fn assigned(expr: &Expr) -> String {
+    if is_zero(expr) { ZERO.to_string() } else { text(expr) }
+}
+
+/// Zero as a value of a variable.
+pub(super) const ZERO: &str = "Floats::ZERO";
+
+fn is_zero(expr: &Expr) -> bool {
+    *expr == Expr::Float(0f64.to_bits())
+}
+
 /// The text of a list of expressions.
 pub(super) fn list(exprs: &[Expr]) -> String {
     exprs.iter().map(text).collect::<Vec<_>>().join(", ")
@@ -71,15 +87,19 @@ fn write_bare(out: &mut String, expr: &Expr) {
         Expr::Ternary(parts) => {
             let [condition, yes, no] = parts.as_ref();
             write(out, condition, Binding::Coalesce);
-            out.push_str(" ? ");
-            write(out, yes, Binding::Coalesce);
-            out.push_str(" : ");
-            write(out, no, Binding::Coalesce);
+            for (sign, choice) in [(" ? ", yes), (" : ", no)] {
+                out.push_str(sign);
+                match is_zero(choice) {
+                    true => out.push_str(ZERO),
+                    false => write(out, choice, Binding::Coalesce),
+                }
+            }
         }
         Expr::Assign(scratch, value) => {
             out.push_str(&format!("{scratch} = "));
             write(out, value, Binding::Assignment);
         }
+        Expr::Tail(call) => out.push_str(&tail_call(call)),
         Expr::Call(callee, arguments) => {
             let instance = match callee {
                 Callee::Placed(..) => Some("$i".to_string()),
@@ -100,6 +120,17 @@ fn write_operand(out: &mut String, op: BinaryOp, operand: &Expr, at_least: Bindi
         }
         _ => write(out, operand, at_least),
     }
+}
+
+/// A call for whoever called this function.
+fn tail_call(call: &Expr) -> String {
+    let Expr::Call(callee, arguments) = call else { return text(call) };
+    let (code, instance) = match callee {
+        Callee::Placed(part, method) => (format!("[{part}::class, '{}']", method.tail()), "$i".to_string()),
+        Callee::Reference(var) => (format!("{var}->tail"), format!("{var}->instance")),
+        Callee::Function(_) | Callee::Routine(_) => unreachable!("only functions in parts and references are tails"),
+    };
+    format!("new TailCall({code}, {instance}, [{}])", list(arguments))
 }
 
 fn callee_text(callee: &Callee) -> String {
@@ -123,6 +154,7 @@ fn float(value: f64) -> String {
     match value {
         f64::INFINITY => "\\INF".to_string(),
         f64::NEG_INFINITY => "-\\INF".to_string(),
+        _ if value == 0.0 && value.is_sign_negative() => "Floats::MINUS_ZERO".to_string(),
         _ => format!("{value:?}"),
     }
 }

@@ -1,74 +1,89 @@
 //! A method for each function.
 
+use super::expr;
 use super::stmt::Writer;
 use crate::ir::{Expr, Stmt, Var};
 use crate::lower::Lowered;
 use crate::module::{Module, Signature, Type};
-use crate::names::{Local, Method, comment};
+use crate::names::{Local, Method, Part, comment};
 
 /// What a call of the host counts as that may come back: PHP may need its own stack for it, which is smaller.
 const IMPORT_SIZE: u32 = 4;
 
 /// The method of a function that the module defines.
-pub(super) fn defined(module: &Module<'_>, index: u32, function: &Lowered) -> String {
-    let mut writer = begin(module, index, function.params);
+pub(super) fn defined(module: &Module<'_>, part: Part, index: u32, function: &Lowered) -> String {
+    let method = Method(index);
+    let mut writer = begin(module, index, &method.to_string(), function.params);
+    if function.is_tail {
+        let call = format!("TailCall::finish({part}::{}({}))", method.tail(), all_parameters(function.params));
+        counted(&mut writer, function.counted, &call, |result| format!("return {result};"));
+        writer.leave();
+        writer.line("}");
+        writer.line("");
+        writer.line(&format!("// {method} as far as the call that is to be made in its place."));
+        head(&mut writer, &method.tail(), function.params);
+    }
     if uses_memory(&function.body) {
         writer.line("$m = &$i->memory;");
     }
     let zero_of = |var: &Var| match var {
-        Var::Local(local) => zero(function.locals[local.0 as usize]),
-        _ => "0",
+        Var::Local(local) => expr::text(&function.locals[local.0 as usize].zero()),
+        _ => "0".to_string(),
     };
-    for zero in ["0", "0.0", "null"] {
+    for (zero, text) in [("0", "0"), ("0.0", expr::ZERO), ("null", "null")] {
         let names = function.zeroed.iter().filter(|var| zero_of(var) == zero);
         let names: String = names.map(|var| format!("{var} = ")).collect();
         if !names.is_empty() {
-            writer.line(&format!("{names}{zero};"));
+            writer.line(&format!("{names}{text};"));
         }
     }
     writer.body(&function.body);
     end(writer)
 }
 
-/// How a local, a global or a table begins.
-pub(super) fn zero(kind: Type) -> &'static str {
-    match kind {
-        Type::I32 | Type::I64 => "0",
-        Type::F32 | Type::F64 => "0.0",
-        Type::FuncRef | Type::ExternRef => "null",
-    }
-}
-
 /// The method that calls an imported function and checks what it gives.
 pub(super) fn imported(module: &Module<'_>, index: u32, is_counted: bool) -> String {
     let signature = module.signature_of(index);
-    let mut writer = begin(module, index, signature.params.len());
+    let mut writer = begin(module, index, &Method(index).to_string(), signature.params.len());
     let call = format!("($i->imports[{index}])({})", parameters(signature.params.len()).join(", "));
-    let (before, after) = match is_counted {
-        true => (Some(Stmt::CountUp(IMPORT_SIZE)), Some(Stmt::CountDown(IMPORT_SIZE))),
-        false => (None, None),
-    };
-    writer.body(before.as_slice());
-    match (signature.results.len(), is_counted) {
-        (0, _) => writer.line(&format!("{call};")),
-        (_, false) => writer.line(&format!("return $i->fromHost({index}, {call});")),
-        (_, true) => writer.line(&format!("$r = {call};")),
-    }
-    writer.body(after.as_slice());
-    if is_counted && !signature.results.is_empty() {
-        writer.line(&format!("return $i->fromHost({index}, $r);"));
+    let size = is_counted.then_some(IMPORT_SIZE);
+    match signature.results.len() {
+        0 => {
+            writer.body(size.map(Stmt::CountUp).as_slice());
+            writer.line(&format!("{call};"));
+            writer.body(size.map(Stmt::CountDown).as_slice());
+        }
+        _ => counted(&mut writer, size, &call, |result| format!("return $i->fromHost({index}, {result});")),
     }
     end(writer)
 }
 
-fn begin(module: &Module<'_>, index: u32, params: usize) -> Writer {
+/// A call and what is done with its result, counted if it has a size.
+fn counted(writer: &mut Writer, size: Option<u32>, call: &str, with: impl Fn(&str) -> String) {
+    let Some(size) = size else { return writer.line(&with(call)) };
+    writer.body(&[Stmt::CountUp(size)]);
+    writer.line(&format!("$r = {call};"));
+    writer.body(&[Stmt::CountDown(size)]);
+    writer.line(&with("$r"));
+}
+
+fn begin(module: &Module<'_>, index: u32, method: &str, params: usize) -> Writer {
     let mut writer = Writer::new(1);
     writer.line(&format!("// {}", heading(module, index)));
-    let all: Vec<String> = std::iter::once("$i".to_string()).chain(parameters(params)).collect();
-    writer.line(&format!("public static function {}({})", Method(index), all.join(", ")));
+    head(&mut writer, method, params);
+    writer
+}
+
+fn head(writer: &mut Writer, method: &str, params: usize) {
+    writer.line(&format!("public static function {method}({})", all_parameters(params)));
     writer.line("{");
     writer.enter();
-    writer
+}
+
+/// The instance and the parameters.
+fn all_parameters(count: usize) -> String {
+    let all: Vec<String> = std::iter::once("$i".to_string()).chain(parameters(count)).collect();
+    all.join(", ")
 }
 
 fn end(mut writer: Writer) -> String {

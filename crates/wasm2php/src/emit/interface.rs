@@ -2,16 +2,18 @@
 
 use super::class::Functions;
 use super::text::quoted;
+use crate::lower::Lowered;
 use crate::module::{Export, ExportKind, Module, Origin, Source, Type};
+use crate::names::Method;
 
 /// The constants of the class; those that would be empty are left to the base class.
-pub(super) fn constants(module: &Module<'_>, names: &Functions<'_>) -> String {
+pub(super) fn constants(module: &Module<'_>, lowered: &[Lowered], names: &Functions<'_>) -> String {
     [
         constant("public", "EXPORTS", exports(module)),
         constant("public", "SHARED_EXPORTS", shared_exports(module)),
         constant("protected", "IMPORTS", imports(module)),
         constant("protected", "SHARED_IMPORTS", shared_imports(module)),
-        constant("protected", "FUNCTIONS", functions(module, names)),
+        constant("protected", "FUNCTIONS", functions(module, lowered, names)),
     ]
     .concat()
 }
@@ -70,9 +72,17 @@ fn shared_imports(module: &Module<'_>) -> Vec<String> {
     memory.into_iter().chain(tables).chain(globals).collect()
 }
 
-/// Code and signature of each function that something else than a direct call may ask for.
-fn functions(module: &Module<'_>, names: &Functions<'_>) -> Vec<String> {
-    let function = |index| format!("{index} => [{}, '{}']", names.name(index), module.signature_of(index).text());
+/// Code and signature of each function that something else than a direct call may ask for, and the method that may
+/// give back a call to be made in its place.
+fn functions(module: &Module<'_>, lowered: &[Lowered], names: &Functions<'_>) -> Vec<String> {
+    let is_tail = |index: u32| {
+        let defined = (index as usize).checked_sub(module.imports.len());
+        defined.is_some_and(|at| lowered[at].is_tail)
+    };
+    let function = |index: u32| {
+        let tail = if is_tail(index) { format!(", '{}'", Method(index).tail()) } else { String::new() };
+        format!("{index} => [{}, '{}'{tail}]", names.name(index), module.signature_of(index).text())
+    };
     module.escaping().into_iter().map(function).collect()
 }
 

@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use super::class::Functions;
-use super::function::zero;
 use super::{expr, text};
 use crate::ir::Expr;
 use crate::lower::{f32_literal, f64_literal};
@@ -23,7 +22,7 @@ pub(super) fn properties(module: &Module<'_>) -> String {
             Type::FuncRef => "?FunctionReference",
             Type::ExternRef => "mixed",
         };
-        let _ = write!(out, "\tpublic {kind} ${} = {};\n\n", Global(index as u32), zero(global.kind));
+        let _ = write!(out, "\tpublic {kind} ${} = {};\n\n", Global(index as u32), expr::text(&global.kind.zero()));
     }
     for (index, table) in module.tables.iter().enumerate() {
         let kind = if table.kind == Type::FuncRef { "?FunctionReference" } else { "mixed" };

@@ -69,7 +69,7 @@ impl Writer {
     /// The text of a statement that fits on a line.
     fn simple(&self, stmt: &Stmt) -> String {
         match stmt {
-            Stmt::Assign(var, value) => format!("{var} = {};", expr::text(value)),
+            Stmt::Assign(var, value) => format!("{var} = {};", expr::assigned(value)),
             Stmt::AssignGlobal(global, value) => format!("$i->{global} = {};", expr::text(value)),
             Stmt::AssignWord(index, value) => format!("$m[{}] = {};", expr::text(index), expr::text(value)),
             Stmt::AssignList(vars, call) => {

@@ -1,10 +1,11 @@
 //! Calls: of functions of the module, of imports (which have a method too), and through tables.
 
 use super::Lowering;
+use super::control::FUNCTION;
 use super::value::Value;
 use crate::ir::{BinaryOp, Callee, Expr, Stmt, Var};
 use crate::module::Type;
-use crate::names::{Method, Table};
+use crate::names::{Local, Method, Table};
 use crate::routines;
 
 impl Lowering<'_> {
@@ -16,6 +17,14 @@ impl Lowering<'_> {
     }
 
     pub(super) fn call_indirect(&mut self, signature: u32, table: u32) {
+        let (reference, arguments) = self.indirect_callee(signature, table);
+        let module = self.module;
+        let results = &module.signatures[signature as usize].results;
+        self.finish_call(Expr::Call(Callee::Reference(reference), arguments), results);
+    }
+
+    /// The function reference that is called through a table, and its arguments.
+    fn indirect_callee(&mut self, signature: u32, table: u32) -> (Var, Vec<Expr>) {
         let module = self.module;
         let signature = &module.signatures[signature as usize];
         let at = self.stack.len() - 1;
@@ -29,8 +38,41 @@ impl Lowering<'_> {
         let index = self.pop().expr();
         let arguments = self.pop_arguments(signature.params.len());
         self.keep_state();
-        let reference = self.table_entry(table, index, signature.text());
-        self.finish_call(Expr::Call(Callee::Reference(reference), arguments), &signature.results);
+        (self.table_entry(table, index, signature.text()), arguments)
+    }
+
+    /// A call in the place of this function's own. One of the function itself is a loop.
+    pub(super) fn return_call(&mut self, function: u32) {
+        let count = self.module.signature_of(function).params.len();
+        self.keep_traps_below(self.stack.len() - count);
+        let arguments = self.pop_arguments(count);
+        if function == self.index {
+            self.begin_again(arguments);
+        } else {
+            self.return_tail(Expr::Call(Callee::Function(Method(function)), arguments));
+        }
+    }
+
+    pub(super) fn return_call_indirect(&mut self, signature: u32, table: u32) {
+        let (reference, arguments) = self.indirect_callee(signature, table);
+        self.return_tail(Expr::Call(Callee::Reference(reference), arguments));
+    }
+
+    fn return_tail(&mut self, call: Expr) {
+        self.body.push(Stmt::Return(vec![Expr::Tail(Box::new(call))]));
+        self.stop();
+    }
+
+    fn begin_again(&mut self, arguments: Vec<Expr>) {
+        let arguments = self.copies(arguments);
+        let zeros = self.locals[arguments.len()..].iter().map(|kind| kind.zero());
+        let values: Vec<Expr> = arguments.into_iter().chain(zeros).collect();
+        for (local, value) in values.into_iter().enumerate() {
+            self.body.push(Stmt::Assign(Var::Local(Local(local as u32)), value));
+        }
+        self.body.push(Stmt::Continue(FUNCTION));
+        self.repeats = true;
+        self.stop();
     }
 
     /// Looks up a table entry and checks its signature.

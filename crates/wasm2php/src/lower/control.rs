@@ -17,6 +17,9 @@ use crate::names::{Label, Temp};
 use crate::parse::translated;
 use crate::routines;
 
+/// The label of the function as a whole.
+pub(super) const FUNCTION: Label = Label(0);
+
 /// What kind of block a frame is.
 #[derive(Debug)]
 enum FrameKind {
@@ -49,7 +52,7 @@ impl Frame {
     pub(super) fn function(signature: &Signature) -> Frame {
         Frame {
             kind: FrameKind::Function,
-            label: Label(0),
+            label: FUNCTION,
             base: 0,
             params: Vec::new(),
             results: signature.results.clone(),
@@ -264,7 +267,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn copies(&mut self, values: Vec<Expr>) -> Vec<Expr> {
+    pub(super) fn copies(&mut self, values: Vec<Expr>) -> Vec<Expr> {
         let mut copies = Vec::new();
         for value in values {
             let copy = Var::Temp(self.new_temp());

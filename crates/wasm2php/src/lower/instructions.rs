@@ -208,6 +208,8 @@ macro_rules! lowering {
     ($l:ident DataDrop { $segment:ident }) => { $l.data_drop($segment) };
     ($l:ident MemoryCopy { $to:ident, $from:ident }) => { $l.memory_bulk(&routines::MEMORY_COPY) };
     ($l:ident MemoryFill { $memory:ident }) => { $l.memory_bulk(&routines::MEMORY_FILL) };
+    ($l:ident ReturnCall { $function:ident }) => { $l.return_call($function) };
+    ($l:ident ReturnCallIndirect { $kind:ident, $table:ident }) => { $l.return_call_indirect($kind, $table) };
     ($l:ident TableInit { $segment:ident, $table:ident }) => {
         $l.table_act(&routines::TABLE_INIT, &[$table, $segment], 3)
     };
@@ -231,6 +233,7 @@ macro_rules! by_proposal {
     (saturating_float_to_int $($instruction:tt)*) => { lowering!($($instruction)*) };
     (bulk_memory $($instruction:tt)*) => { lowering!($($instruction)*) };
     (reference_types $($instruction:tt)*) => { lowering!($($instruction)*) };
+    (tail_call $($instruction:tt)*) => { lowering!($($instruction)*) };
     ($proposal:ident $l:ident $op:ident $($arguments:tt)*) => {
         return $l.refuse(concat!(stringify!($proposal), ": ", stringify!($op)))
     };

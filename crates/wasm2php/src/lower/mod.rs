@@ -22,7 +22,7 @@ use crate::error::{Error, FunctionPlace};
 use crate::ir::{Expr, Stmt, Var};
 use crate::module::{Function, Module, Signature, Type};
 use crate::names::{Label, Local};
-use control::Frame;
+use control::{FUNCTION, Frame};
 pub(crate) use float::{f32_literal, f64_literal};
 pub(crate) use value::MASK32;
 use value::Value;
@@ -47,6 +47,10 @@ pub(crate) struct Lowered {
     pub(crate) starting: BTreeSet<Local>,
     /// The variables that must be set to zero at the start; found by a pass.
     pub(crate) zeroed: Vec<Var>,
+    /// Whether it may return a call to be made in its place; a pass finds out.
+    pub(crate) is_tail: bool,
+    /// The size of the frame that counts, where calls of such a function are counted; a pass finds out.
+    pub(crate) counted: Option<u32>,
 }
 
 /// Lowers all functions that the module defines.
@@ -65,9 +69,10 @@ fn lower(module: &Module<'_>, defined: usize) -> Result<Lowered, Error> {
         lowering.instruction(operator)?;
     }
     let params = lowering.signature.params.len();
-    let Lowering { locals, body, temps, .. } = lowering;
+    let Lowering { locals, body, temps, repeats, .. } = lowering;
+    let body = if repeats { vec![Stmt::Loop(FUNCTION, None, body)] } else { body };
     let starting = (params as u32..locals.len() as u32).map(Local).collect();
-    Ok(Lowered { params, locals, body, temps, starting, zeroed: Vec::new() })
+    Ok(Lowered { params, locals, body, temps, starting, zeroed: Vec::new(), is_tail: false, counted: None })
 }
 
 /// The state while one function is lowered.
@@ -87,6 +92,8 @@ struct Lowering<'m> {
     skipped: usize,
     /// Whether control can reach the current instruction.
     reachable: bool,
+    /// Whether the function calls itself in its own place.
+    repeats: bool,
     offset: u64,
 }
 
@@ -106,6 +113,7 @@ impl<'m> Lowering<'m> {
             labels: 1,
             skipped: 0,
             reachable: true,
+            repeats: false,
             offset: 0,
         }
     }

@@ -2,9 +2,11 @@
 
 mod access;
 mod alignment;
+mod cycles;
 mod depth;
 mod fuse;
 mod slots;
+mod tail_calls;
 mod tails;
 mod tidy;
 mod webs;
@@ -19,6 +21,7 @@ use crate::names::Method;
 
 /// Improves all functions in place; gives the imports whose calls have to be counted, since they may go round.
 pub(crate) fn run(module: &Module<'_>, functions: &mut [Lowered]) -> BTreeSet<Method> {
+    tail_calls::settle(module, functions);
     for function in &mut *functions {
         fuse::fuse(&mut function.body);
         tidy::tidy(&mut function.body);

@@ -13,13 +13,14 @@ use crate::lower::Lowered;
 use crate::module::Type;
 use crate::names::{Label, Local};
 
-/// Functions with more locals than any compiler emits are left as they are: each step keeps a set for every local.
-const MAX_LOCALS: usize = 1000;
+/// Functions with more locals times statements than any compiler emits are left as they are: what reaches a point is
+/// kept for every local.
+const MAX_WORK: usize = 4_000_000;
 
 /// Renames the locals so that each web is one.
 pub(super) fn split(function: &mut Lowered) {
     let count = function.locals.len();
-    if count == 0 || count > MAX_LOCALS {
+    if count == 0 || count.saturating_mul(statements(&function.body)) > MAX_WORK {
         return;
     }
     let mut walk = Walk::new(count);
@@ -32,6 +33,10 @@ pub(super) fn split(function: &mut Lowered) {
     let mut rename = Rename { at: walk.reads.into_iter(), definition: count as u32, names: &mut names };
     rename.body(&mut function.body);
     function.locals = names.locals;
+}
+
+fn statements(body: &[Stmt]) -> usize {
+    body.iter().map(|stmt| 1 + stmt.bodies().into_iter().map(|inner| statements(inner)).sum::<usize>()).sum()
 }
 
 /// The assignments (by their place in the text; the values at the start come first) that a local may hold the value of.

@@ -208,8 +208,14 @@ fn narrow_load_somewhere(access: Access) -> Expr {
 /// A store to an address of which nothing is known.
 fn store_somewhere(access: Access, value: Expr) -> Vec<Stmt> {
     if access.width == Width::Byte {
+        // The old word is read before the value is evaluated, so it must not be the value that shows it to be there.
+        let (mut stmts, value) = match access.is_inside {
+            true => once_in_statement(value, usize::MAX),
+            false => (Vec::new(), value),
+        };
         let (first, again) = once(Scratch::Address, access.address());
-        return vec![changed_word(word_index(first), bit_of(again, 24), value, 0xff, access.is_inside)];
+        stmts.push(changed_word(word_index(first), bit_of(again, 24), value, 0xff, access.is_inside));
+        return stmts;
     }
     let (mut stmts, value) = once_in_statement(value, MAX_REPEATED_SIZE);
     let (unusual, again, fast) = match access.width {
@@ -248,7 +254,12 @@ fn changed_part(access: &Access, bit: i64, value: Expr, mask: i64) -> Stmt {
     let value = if fits { value } else { Expr::binary(BinaryOp::And, value, Expr::Int(mask)) };
     let old = Expr::binary(BinaryOp::And, access.first_word(access.index(0)), Expr::Int(kept));
     let new = Expr::binary(BinaryOp::Shl, value, Expr::Int(bit));
-    Stmt::AssignWord(access.index(0), Expr::binary(BinaryOp::Or, old, new))
+    // A value that reads memory is evaluated first: it may be what shows the old word to be there.
+    let changed = match new.any(|node| matches!(node, Expr::Word(_))) {
+        true => Expr::binary(BinaryOp::Or, new, old),
+        false => Expr::binary(BinaryOp::Or, old, new),
+    };
+    Stmt::AssignWord(access.index(0), changed)
 }
 
 /// `$m[$x] = $w ^ (($w >> bit ^ value) & mask) << bit`: the difference between old and new is flipped in place.

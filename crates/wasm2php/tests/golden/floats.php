@@ -111,7 +111,7 @@ final class Main
 	// () -> (i64), export min_zero
 	public static function f5($i)
 	{
-		return Floats::f64ToBits(Floats::min(0.0, -0.0));
+		return Floats::f64ToBits(Floats::min(0.0, Floats::MINUS_ZERO));
 	}
 
 	// (i64) -> (i64), export neg_nan
@@ -189,6 +189,6 @@ final class Main
 	// () -> (f64), export constants
 	public static function f18($i)
 	{
-		return 5e-324 + -0.0;
+		return 5e-324 + Floats::MINUS_ZERO;
 	}
 }

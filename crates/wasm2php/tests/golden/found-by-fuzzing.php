@@ -20,15 +20,25 @@ final class Module extends Instance
 	public const EXPORTS = [
 		'address_first' => 0,
 		'call_first' => 2,
-		'nan_bits' => 3,
-		'endless_then' => 4,
+		'low_byte' => 3,
+		'low_byte_of_frame' => 5,
+		'which_zero' => 6,
+		'turned' => 7,
+		'product' => 8,
+		'nan_bits' => 9,
+		'endless_then' => 10,
 	];
 
 	protected const FUNCTIONS = [
 		0 => [[Module_SHA256\Main::class, 'f0'], 'f64 i32 ->'],
 		2 => [[Module_SHA256\Main::class, 'f2'], '->'],
-		3 => [[Module_SHA256\Main::class, 'f3'], '-> i32'],
-		4 => [[Module_SHA256\Main::class, 'f4'], 'i32 i32 -> i32'],
+		3 => [[Module_SHA256\Main::class, 'f3'], 'i32 ->'],
+		5 => [[Module_SHA256\Main::class, 'f5'], '->'],
+		6 => [[Module_SHA256\Main::class, 'f6'], 'i32 -> f64'],
+		7 => [[Module_SHA256\Main::class, 'f7'], 'i32 -> f64'],
+		8 => [[Module_SHA256\Main::class, 'f8'], 'i32 -> f64'],
+		9 => [[Module_SHA256\Main::class, 'f9'], '-> i32'],
+		10 => [[Module_SHA256\Main::class, 'f10'], 'i32 i32 -> i32'],
 	];
 
 	public float $g0 = 0.0;
@@ -79,14 +89,63 @@ final class Main
 		$m[$s0 + 4 >> 2] = $w;
 	}
 
+	// (i32) -> (), export low_byte
+	public static function f3($i, $l0)
+	{
+		$m = &$i->memory;
+		$v = $l0 & 3 ? $i->load32($l0) : $m[$l0 >> 2] ?? $i->outOfBounds();
+		$m[$x = $l0 >> 2] = ($w = $m[$x]) ^ (($w >> ($k = $l0 << 3 & 24) ^ $v) & 255) << $k;
+	}
+
+	// low_byte_of_frame (i32) -> ()
+	public static function f4($i, $l0)
+	{
+		$m = &$i->memory;
+		$x0 = $l0 >> 2;
+		$m[$x0 + 16382] = (int) ((($m[$x0 + 16383] ?? $i->outOfBounds()) << 32 | $m[$x0 + 16382]) != 0) & 255 | $m[$x0 + 16382] & 0xffffff00;
+	}
+
+	// () -> (), export low_byte_of_frame
+	public static function f5($i)
+	{
+		Main::f4($i, 32);
+	}
+
+	// (i32) -> (f64), export which_zero
+	public static function f6($i, $l0)
+	{
+		$l1 = Floats::ZERO;
+		if ($l0 == 0) { $l1 = Floats::MINUS_ZERO; }
+		return $l1;
+	}
+
+	// (i32) -> (f64), export turned
+	public static function f7($i, $l0)
+	{
+		$l1 = Floats::ZERO;
+		do {
+			$l1 = Floats::negate($l1);
+			$l0 = $l0 - 1 & 0xffffffff;
+		} while ($l0);
+		return $l1;
+	}
+
+	// (i32) -> (f64), export product
+	public static function f8($i, $l0)
+	{
+		$l1 = Floats::ZERO;
+		if ($l0) { $l1 = $l1 * -2.0; }
+		return $l1;
+	}
+
 	// () -> (i32), export nan_bits
-	public static function f3($i)
+	public static function f9($i)
 	{
 		return Floats::f32ToBits($i->g0);
 	}
 
 	// (i32, i32) -> (i32), export endless_then
-	public static function f4($i, $l0, $l1)
+	public static function f10($i, $l0, $l1)
 	{
 		$s0 = $l0;
 		if ($l1) {

@@ -204,6 +204,21 @@ $tests = [
         same(0xffffffff, $instance->memoryGrow(1));
         same("\0\0", $instance->memoryRead(131070, 2));
     },
+    'memory does not grow beyond what PHP may use' => static function (): void {
+        $memory = new ExternalMemory(1);
+        $limit = \ini_get('memory_limit');
+        \ini_set('memory_limit', (string) (\memory_get_usage(true) + (40 << 20)));
+        same(0xffffffff, $memory->memoryGrow(300));
+        same(1, $memory->memoryGrow(60));
+        same(61 << 16, $memory->bytes);
+        $table = new ExternalTable('externref', 0);
+        same([false, true], [$table->grow(5_000_000), $table->grow(10_000)]);
+        $message = 'A table of 5000000 elements is too large.';
+        throws(LinkError::class, $message, static fn () => new ExternalTable('funcref', 5_000_000));
+        $message = "A memory of 400 pages is more than PHP's memory limit leaves.";
+        throws(LinkError::class, $message, static fn () => new ExternalMemory(400));
+        \ini_set('memory_limit', $limit);
+    },
     'long reads and writes are whole' => static function (): void {
         $instance = example();
         $bytes = \random_bytes(60001);

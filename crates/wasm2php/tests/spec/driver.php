@@ -13,6 +13,7 @@ use Spec\Runtime\Instance;
 use Spec\Runtime\LinkError;
 use Spec\Runtime\Trap;
 
+require_once __DIR__ . '/../support/strict.php';
 require_once __DIR__ . '/values.php';
 require_once __DIR__ . '/spectest.php';
 
@@ -36,7 +37,7 @@ final class Missing extends \Exception
 
 final class Driver
 {
-    /** @var array<string, Instance|int|null> Instances by their names in the script; the line of one that is missing. */
+    /** @var array<string, Instance|int|null> Instances by name in the script; the line of one that is missing. */
     private array $instances = [];
 
     /** The instance that commands mean when they name none. */

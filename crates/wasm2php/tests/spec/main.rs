@@ -18,7 +18,7 @@ use std::sync::Arc;
 use exceptions::Exceptions;
 use libtest_mimic::{Arguments, Failed, Trial};
 use modes::{Mode, Report};
-use script::{Check, Counts, Outcome};
+use script::{Check, Counts, Outcome, Prepared};
 use suites::Script;
 use table::Table;
 
@@ -46,13 +46,13 @@ struct Suite {
 
 fn trials(suite: &Arc<Suite>) -> Vec<Trial> {
     let mut trials = Vec::new();
-    for mode in 0..suite.modes.len() {
-        for script in 0..suite.scripts.len() {
-            let (name, of) = (&suite.scripts[script].name, Arc::clone(suite));
-            if !suite.exceptions.leaves_out(name) {
-                let name = format!("{}::{name}", suite.modes[mode].name());
-                trials.push(Trial::test(name, move || of.run(mode, script)));
-            }
+    // All ways to run a script, then the next script: so several versions of PHP run side by side.
+    for script in 0..suite.scripts.len() {
+        let name = &suite.scripts[script].name;
+        for mode in (0..suite.modes.len()).filter(|_| !suite.exceptions.leaves_out(name)) {
+            let of = Arc::clone(suite);
+            let name = format!("{}::{name}", suite.modes[mode].name());
+            trials.push(Trial::test(name, move || of.run(mode, script)));
         }
     }
     let of = Arc::clone(suite);
@@ -65,7 +65,7 @@ impl Suite {
     fn run(&self, mode: usize, script: usize) -> Result<(), Failed> {
         let (mode, script) = (&self.modes[mode], &self.scripts[script]);
         let prepared = script.prepared();
-        let Report { outcomes, crash } = mode.run(prepared);
+        let Report { outcomes, crash } = mode.run(prepared, || self.all_prepared());
         let mut counts = Counts::default();
         let mut failures: Vec<String> = crash.into_iter().collect();
         let mut excused = self.exceptions.of(&script.name);
@@ -82,6 +82,11 @@ impl Suite {
         failures.extend(excused.unneeded());
         self.table.enter(mode.name(), script, counts);
         if failures.is_empty() { Ok(()) } else { Err(shortened(&failures).into()) }
+    }
+
+    fn all_prepared(&self) -> Vec<&Prepared> {
+        let scripts = self.scripts.iter().filter(|script| !self.exceptions.leaves_out(&script.name));
+        scripts.map(Script::prepared).collect()
     }
 
     fn exceptions_name_scripts(&self) -> Result<(), Failed> {

@@ -102,6 +102,13 @@ impl Prepared {
     }
 }
 
+impl Prepared {
+    /// The folder as the driver's argument.
+    pub(crate) fn folder_text(&self) -> &str {
+        self.folder.to_str().expect("cargo's folder has a name that can be written")
+    }
+}
+
 /// Why a module was not translated.
 enum Refusal {
     /// The text is malformed.

@@ -98,7 +98,7 @@ function shown(mixed $value): string
 {
     return match (true) {
         \is_array($value) => '[' . \implode(', ', \array_map(shown(...), $value)) . ']',
-        \is_float($value) => \sprintf('%s (%x)', \json_encode($value, \JSON_PARTIAL_OUTPUT_ON_ERROR), Floats::f64ToBits($value)),
+        \is_float($value) => \sprintf('%s (%x)', \var_export($value, true), Floats::f64ToBits($value)),
         \is_object($value) => $value::class,
         default => \var_export($value, true),
     };

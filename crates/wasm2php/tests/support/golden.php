@@ -37,6 +37,11 @@ require "$folder/Module.php";
 
 $failures = 0;
 $instance = new \Test\Module(['host' => [
+    'memory' => new \Test\Runtime\ExternalMemory(1, 4),
+    'table' => new \Test\Runtime\ExternalTable('funcref', 2),
+    'counter' => new \Test\Runtime\ExternalGlobal('i32', 7, true),
+    'limit' => 20,
+    'wide' => 32,
     'double' => static fn (int $value): int => 2 * $value,
     'log' => static function (int ...$values): void {
     },

@@ -99,7 +99,7 @@ impl Program<'_> {
 
     /// An address for an access, and its offset: mostly inside the memory, in all the ways in which compilers write one.
     pub(super) fn address(&mut self, depth: usize) -> (String, String) {
-        let choice = self.tape.below(12);
+        let choice = self.tape.below(15);
         let mut inner = |mask: i32| format!("(i32.and {} (i32.const {mask}))", self.expression(Type::I32, depth));
         let base = match choice {
             0 => format!("(i32.const {})", self.tape.below(256) * 4),
@@ -115,11 +115,12 @@ impl Program<'_> {
             5 => format!("(i32.const {})", 65536 - self.tape.below(12)),
             6 => self.expression(Type::I32, depth),
             7 => "(global.get $sp)".to_string(),
-            8..=10 if self.function.has_frame => "(local.get $fp)".to_string(),
-            _ => match self.local(Type::I32) {
+            8 | 9 if self.function.has_frame => "(local.get $fp)".to_string(),
+            10 => match self.local(Type::I32) {
                 Some(local) => format!("(i32.and (local.get {local}) (i32.const 16380))"),
                 None => "(i32.const 8)".to_string(),
             },
+            _ => self.local(Type::I32).map_or("(local.get $fp)".to_string(), |local| format!("(local.get {local})")),
         };
         let offset = *self.tape.pick(OFFSETS);
         (if offset == 0 { String::new() } else { format!(" offset={offset}") }, base)
@@ -247,7 +248,7 @@ impl Program<'_> {
         let params = self.functions[index].params.clone();
         let arguments: String = params.iter().map(|kind| format!(" {}", self.expression(*kind, depth))).collect();
         match self.tape.below(4) {
-            3 => {
+            3 if self.functions[index].is_in_table => {
                 // Now and then another entry, which may have another signature or be empty.
                 let entry = if self.tape.below(8) == 7 { self.tape.below(10) } else { index + 1 };
                 format!("(call_indirect (type $t{index}){arguments} (i32.const {entry}))")

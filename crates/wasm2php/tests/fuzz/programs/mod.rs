@@ -36,6 +36,9 @@ pub fn module(bytes: &[u8]) -> Vec<u8> {
 struct Signature {
     params: Vec<Type>,
     results: Vec<Type>,
+    /// What is known of the arguments of a function that only the program itself calls is used to improve it.
+    is_exported: bool,
+    is_in_table: bool,
 }
 
 struct Program<'t> {
@@ -60,8 +63,13 @@ struct Function {
 impl<'t> Program<'t> {
     fn new(mut tape: Tape<'t>) -> Self {
         let count = 1 + tape.below(5);
-        let mut types = |most: usize| -> Vec<Type> { (0..tape.below(most)).map(|_| *tape.pick(&TYPES)).collect() };
-        let functions = (0..count).map(|_| Signature { params: types(4), results: types(4) }).collect();
+        let functions = (0..count).map(|index| Signature {
+            params: types(&mut tape),
+            results: types(&mut tape),
+            is_exported: index == 0 || tape.below(2) == 0,
+            is_in_table: tape.below(3) == 0,
+        });
+        let functions = functions.collect();
         Self { tape, functions, function: Function::new(Vec::new(), false) }
     }
 
@@ -70,7 +78,7 @@ impl<'t> Program<'t> {
             "(module\n(import \"host\" \"ask\" (func $ask (param i32 i64 f64) (result i32)))\n\
              (import \"host\" \"pair\" (func $pair (result i64 f32)))\n",
         );
-        for (index, Signature { params, results }) in self.functions.iter().enumerate() {
+        for (index, Signature { params, results, .. }) in self.functions.iter().enumerate() {
             let _ = writeln!(text, "(type $t{index} (func{}{}))", list("param", params), list("result", results));
         }
         text.push_str(
@@ -78,16 +86,21 @@ impl<'t> Program<'t> {
              (global $gi32 (mut i32) (i32.const 77))\n(global $gi64 (mut i64) (i64.const -2))\n\
              (global $gf32 (mut f32) (f32.const 1.5))\n(global $gf64 (mut f64) (f64.const -0.1))\n(table 8 funcref)\n",
         );
-        let names: String = (0..self.functions.len()).map(|index| format!(" $f{index}")).collect();
-        let _ = writeln!(text, "(elem (i32.const 1){names})");
-        let data: String = (0..self.tape.below(100)).map(|_| format!("\\{:02x}", self.tape.below(256))).collect();
-        let _ = writeln!(text, "(data (i32.const {}) \"{data}\")", self.tape.below(64));
+        for (index, _) in self.functions.iter().enumerate().filter(|(_, function)| function.is_in_table) {
+            let _ = writeln!(text, "(elem (i32.const {}) $f{index})", index + 1);
+        }
+        let _ = writeln!(text, "(data (i32.const {}) \"{}\")", self.tape.below(64), self.data());
+        let _ = writeln!(text, "(data $passive \"{}\")", self.data());
         for index in 0..self.functions.len() {
             let function = self.function(index);
             text.push_str(&function);
         }
         text.push(')');
         text
+    }
+
+    fn data(&mut self) -> String {
+        (0..self.tape.below(100)).map(|_| format!("\\{:02x}", self.tape.below(256))).collect()
     }
 
     fn function(&mut self, index: usize) -> String {
@@ -99,15 +112,18 @@ impl<'t> Program<'t> {
         let body = self.statements(3);
         let values: String = results.iter().map(|kind| format!(" {}", self.leaving(*kind, 3))).collect();
         let zeros: String = results.iter().map(|kind| format!(" ({}.const 0)", kind.name())).collect();
+        // Nearly all frames keep the stack pointer aligned, as a compiler's do.
+        let size = *self.tape.pick(&[32, 16, 48, 32, 32, 32, 32, 18]);
         let (enter, leave) = match has_frame {
             true => (
-                "(global.set $sp (local.tee $fp (i32.sub (global.get $sp) (i32.const 32))))\n",
-                "(global.set $sp (i32.add (local.get $fp) (i32.const 32)))\n",
+                format!("(global.set $sp (local.tee $fp (i32.sub (global.get $sp) (i32.const {size}))))\n"),
+                format!("(global.set $sp (i32.add (local.get $fp) (i32.const {size})))\n"),
             ),
-            false => ("", ""),
+            false => (String::new(), String::new()),
         };
+        let export = if self.functions[index].is_exported { format!(" (export \"f{index}\")") } else { String::new() };
         format!(
-            "(func $f{index} (export \"f{index}\") (type $t{index}){}\n(local $fp i32) (local $c0 i32) (local $c1 i32) \
+            "(func $f{index}{export} (type $t{index}){}\n(local $fp i32) (local $c0 i32) (local $c1 i32) \
              (local $c2 i32) (local $q32 f32) (local $q64 f64)\n(if (i32.eqz (global.get $fuel)) (then (return{zeros})))\n(global.set $fuel (i32.sub \
              (global.get $fuel) (i32.const 1)))\n{enter}{body}{leave}{values})\n",
             list("local", &own)
@@ -125,6 +141,11 @@ impl Function {
     fn new(locals: Vec<Type>, has_frame: bool) -> Self {
         Self { locals, budget: FUNCTION_SIZE, labels: Vec::new(), label_count: 0, loops: 0, has_frame }
     }
+}
+
+/// A few types.
+fn types(tape: &mut Tape<'_>) -> Vec<Type> {
+    (0..tape.below(4)).map(|_| *tape.pick(&TYPES)).collect()
 }
 
 /// `(param i32 f64)`, or nothing.

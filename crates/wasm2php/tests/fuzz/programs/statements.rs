@@ -22,7 +22,7 @@ impl Program<'_> {
 
     fn statement(&mut self, depth: usize) -> String {
         // Whatever contains statements comes last, so that the end of the bytes leads to simple ones.
-        let choice = self.tape.below(if depth == 0 { 14 } else { 20 });
+        let choice = self.tape.below(if depth == 0 { 16 } else { 22 });
         match choice {
             0..=3 => self.set_local(),
             4 => {
@@ -34,7 +34,8 @@ impl Program<'_> {
             10 => self.bulk(),
             11 | 12 => self.call_statement(),
             13 => self.branch(),
-            14 | 15 => {
+            14 | 15 => self.pointer(),
+            16 | 17 => {
                 let condition = self.condition(3);
                 let then = self.statements(depth - 1);
                 match self.tape.below(2) {
@@ -42,12 +43,12 @@ impl Program<'_> {
                     _ => format!("(if {condition} (then\n{then}) (else\n{}))", self.statements(depth - 1)),
                 }
             }
-            16 => {
+            18 => {
                 let label = self.new_label();
                 let body = self.inside(label, |program| program.statements(depth - 1));
                 format!("(block $b{label}\n{body})")
             }
-            17 => self.switch(depth - 1),
+            19 => self.switch(depth - 1),
             _ => self.a_loop(depth - 1),
         }
     }
@@ -71,6 +72,19 @@ impl Program<'_> {
             Some(local) => format!("(local.set {local} {})", self.expression(kind, 4)),
             None => format!("(drop {})", self.expression(kind, 4)),
         }
+    }
+
+    /// A local that points somewhere into the memory, or a bit further than before.
+    fn pointer(&mut self) -> String {
+        let Some(local) = self.local(Type::I32) else { return self.store() };
+        let step = *self.tape.pick(&[4, 8, 1, 12, 2, -4]);
+        let target = match self.tape.below(4) {
+            0 => format!("(i32.const {})", 8 * self.tape.below(256) + self.tape.below(4)),
+            1 => format!("(i32.const {})", 4 * self.tape.below(256)),
+            2 if self.function.has_frame => format!("(i32.add (local.get $fp) (i32.const {step}))"),
+            _ => format!("(i32.add (local.get {local}) (i32.const {step}))"),
+        };
+        format!("(local.set {local} {target})")
     }
 
     fn store(&mut self) -> String {
@@ -105,16 +119,19 @@ impl Program<'_> {
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    /// memory.copy, memory.fill and memory.grow.
+    /// What changes many bytes, or their number.
     fn bulk(&mut self) -> String {
         let (_, to) = self.address(2);
-        let length = format!("(i32.and {} (i32.const 63))", self.expression(Type::I32, 2));
-        match self.tape.below(8) {
+        let mask = *self.tape.pick(&[15, 63, 63, 63, 1023, 63, 15, -1]);
+        let length = format!("(i32.and {} (i32.const {mask}))", self.expression(Type::I32, 2));
+        match self.tape.below(10) {
             0..=3 => {
                 let (_, from) = self.address(2);
                 format!("(memory.copy {to} {from} {length})")
             }
             4..=6 => format!("(memory.fill {to} {} {length})", self.expression(Type::I32, 2)),
+            7 => format!("(memory.init $passive {to} (i32.const {}) {length})", self.tape.below(60)),
+            8 if self.tape.below(8) == 7 => "(data.drop $passive)".to_string(),
             _ => format!("(global.set $gi32 (memory.grow (i32.const {})))", self.tape.below(3)),
         }
     }
