@@ -23,6 +23,7 @@ use alloc::{string::String, vec::Vec};
 mod characters;
 mod entities;
 mod markup;
+mod names;
 
 use characters::run_end;
 

@@ -65,19 +65,24 @@ impl Nested {
 
     /// Writes JSON that is known beforehand.
     pub(crate) fn constant(&mut self, constant: Constant) {
-        self.escaped.extend_from_slice(constant.escaped);
-        self.surplus += constant.surplus;
+        self.push(constant.escaped, constant.surplus);
     }
 
     /// Writes a number, or a part of one.
     pub(crate) fn number(&mut self, number: u64) {
-        self.escaped.extend_from_slice(Digits::of(number).as_bytes());
+        self.push(Digits::of(number).as_bytes(), 0);
     }
 
     /// Writes what was written elsewhere.
     pub(crate) fn append(&mut self, other: &Self) {
-        self.escaped.extend_from_slice(&other.escaped);
-        self.surplus += other.surplus;
+        self.push(&other.escaped, other.surplus);
+    }
+
+    // Not inlined: the code that makes room would stand in each of many places.
+    #[inline(never)]
+    fn push(&mut self, escaped: &[u8], surplus: usize) {
+        self.escaped.extend_from_slice(escaped);
+        self.surplus += surplus;
     }
 }
 
@@ -87,18 +92,16 @@ impl Sink for Nested {
         match text {
             // Mostly the space between two runs.
             [byte] => self.escaped.push(*byte),
-            _ => self.escaped.extend_from_slice(text),
+            _ => self.push(text, 0),
         }
     }
 
     fn special(&mut self, character: u8) {
-        let (escaped, surplus): (&[u8], usize) = match character {
-            b'"' => (br#"\\\""#, 2),
-            b'\n' => (br"\\n", 1),
-            _ => (br"\\\\", 2),
-        };
-        self.escaped.extend_from_slice(escaped);
-        self.surplus += surplus;
+        match character {
+            b'"' => self.push(br#"\\\""#, 2),
+            b'\n' => self.push(br"\\n", 1),
+            _ => self.push(br"\\\\", 2),
+        }
     }
 }
 

@@ -32,12 +32,12 @@ impl Writer {
 
     /// Begins an object.
     pub(crate) fn open_object(&mut self) {
-        self.out.push(b'{');
+        self.byte(b'{');
     }
 
     /// Ends an object.
     pub(crate) fn close_object(&mut self) {
-        self.out.push(b'}');
+        self.byte(b'}');
     }
 
     /// Writes a member of an object.
@@ -57,7 +57,7 @@ impl Writer {
     pub(crate) fn name(&mut self, name: &str) {
         self.separate(b'{');
         self.text(name.as_bytes());
-        self.out.push(b':');
+        self.byte(b':');
     }
 
     /// Writes pairs as an object.
@@ -76,24 +76,24 @@ impl Writer {
 
     /// Writes a list whose items are written by that function.
     pub(crate) fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
-        self.out.push(b'[');
+        self.byte(b'[');
         for item in items {
             self.separate(b'[');
             write(self, item);
         }
-        self.out.push(b']');
+        self.byte(b']');
     }
 
     /// Writes a comma, but for the first member or item. No value ends in the bracket that opened it.
     fn separate(&mut self, opening: u8) {
         if self.out.last() != Some(&opening) {
-            self.out.push(b',');
+            self.byte(b',');
         }
     }
 
     /// Writes a text, which has to be UTF-8.
     pub(crate) fn text(&mut self, text: &[u8]) {
-        self.out.push(b'"');
+        self.byte(b'"');
         let mut run = 0;
         loop {
             let end = scan::find(text, run, special);
@@ -102,7 +102,7 @@ impl Writer {
             self.escape(*byte);
             run = end + 1;
         }
-        self.out.push(b'"');
+        self.byte(b'"');
     }
 
     fn escape(&mut self, byte: u8) {
@@ -127,15 +127,22 @@ impl Writer {
     }
 
     /// Writes what is JSON already.
+    // Not inlined, like what follows: the code that makes room would stand in each of a hundred places.
+    #[inline(never)]
     pub(crate) fn raw(&mut self, json: &[u8]) {
         self.out.extend_from_slice(json);
+    }
+
+    #[inline(never)]
+    fn byte(&mut self, byte: u8) {
+        self.out.push(byte);
     }
 
     /// Writes a text that is escaped already, see [`super::Nested`].
     ///
     /// Where it is most of the answer, what was written before is put into it, so that it is not there twice.
     pub(crate) fn escaped_text(&mut self, escaped: Vec<u8>) {
-        self.out.push(b'"');
+        self.byte(b'"');
         if escaped.len() > self.out.len() {
             let before = mem::replace(&mut self.out, escaped);
             let length = self.out.len();
@@ -145,7 +152,7 @@ impl Writer {
         } else {
             self.raw(&escaped);
         }
-        self.out.push(b'"');
+        self.byte(b'"');
     }
 }
 

@@ -2,7 +2,10 @@
 //!
 //! Only what ends in a semicolon counts; WordPress writes nothing else, and `R&D` has to stay.
 
-use super::{Found, characters};
+use super::{
+    Found, characters,
+    names::{self, Name},
+};
 
 /// Reads what begins at the `&` that is at `at`, and where it ends.
 pub(super) fn read(bytes: &[u8], at: usize) -> (Found, usize) {
@@ -46,47 +49,22 @@ fn character(code: u32) -> char {
 }
 
 fn named(bytes: &[u8]) -> Option<(char, usize)> {
-    let mut name = 0;
-    let mut at = 1;
-    loop {
-        match *bytes.get(at)? {
-            b';' => break,
-            byte if at <= LONGEST_NAME && byte.is_ascii_alphanumeric() => name = name << 8 | u64::from(byte),
-            _ => return None,
+    let mut name = Name::EMPTY;
+    // A name that is too long is looked at no further.
+    for (index, byte) in bytes.iter().enumerate().skip(1).take(names::LONGEST + 1) {
+        if *byte == b';' {
+            let code = CODES[name.index_in(&TABLE)?];
+            return Some((char::from_u32(code.into())?, index + 1));
         }
-        at += 1;
+        name.push(*byte);
     }
-    let index = PACKED_NAMES.binary_search(&left_aligned(name, at - 1)).ok()?;
-    Some((char::from_u32(CODES[index].into())?, at + 1))
+    None
 }
-
-/// Eight bytes with those of a name first, so that names are in the order of their bytes.
-const fn left_aligned(name: u64, length: usize) -> u64 {
-    if length == 0 { 0 } else { name << (8 * (LONGEST_NAME - length)) }
-}
-
-/// Length of the longest name in [`NAMES`].
-const LONGEST_NAME: usize = size_of::<u64>();
 
 /// One more than the last code point.
 const BEYOND_UNICODE: u32 = 0x11_0000;
 
-/// The names as numbers, which are compared at once, and without the pointers that texts need.
-static PACKED_NAMES: [u64; NAMES.len()] = {
-    let mut packed = [0; NAMES.len()];
-    let mut index = 0;
-    while index < NAMES.len() {
-        let name = NAMES[index].0.as_bytes();
-        let mut at = 0;
-        while at < name.len() {
-            packed[index] = packed[index] << 8 | name[at] as u64;
-            at += 1;
-        }
-        packed[index] = left_aligned(packed[index], name.len());
-        index += 1;
-    }
-    packed
-};
+static TABLE: [i64; NAMES.len()] = names::table(&NAMES);
 
 /// The characters of the names, none of which is beyond 16 bits.
 static CODES: [u16; NAMES.len()] = {
@@ -369,17 +347,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_can_be_searched_by_halves() {
-        assert!(PACKED_NAMES.is_sorted_by(|a, b| a < b));
-    }
-
-    #[test]
     fn every_name_is_found() {
         for (name, character) in NAMES {
             assert_eq!(reference(format!("&{name};").as_bytes()), Some((character, name.len() + 2)));
             assert_eq!(reference(format!("&{name}").as_bytes()), None);
         }
-        assert_eq!(NAMES.iter().map(|(name, _)| name.len()).max(), Some(LONGEST_NAME));
     }
 
     #[test]

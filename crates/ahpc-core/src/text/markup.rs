@@ -1,6 +1,9 @@
 //! Tags and comments: where they end, and what they do to the text around them.
 
-use super::{Found, Separation};
+use super::{
+    Found, Separation,
+    names::{self, Name},
+};
 use crate::scan::{self, find_byte};
 
 /// Reads what begins at the `<` that is at `at`, and where it ends.
@@ -34,26 +37,41 @@ fn comment(bytes: &[u8], from: usize) -> usize {
 }
 
 fn opening_tag(bytes: &[u8], name_at: usize) -> (Found, usize) {
-    let name_end = name_end(bytes, name_at);
+    let (element, name_end) = element(bytes, name_at);
     let end = tag_end(bytes, name_end);
-    let name = &bytes[name_at..name_end];
-    match Element::of(name) {
-        Element::Raw => (Found::Nothing, raw_text_end(bytes, end, name)),
+    match element {
+        Element::Raw => (Found::Nothing, raw_text_end(bytes, end, &bytes[name_at..name_end])),
         element => (element.effect(), end),
     }
 }
 
 fn closing_tag(bytes: &[u8], name_at: usize) -> (Found, usize) {
-    let name_end = name_end(bytes, name_at);
-    (Element::of(&bytes[name_at..name_end]).effect(), tag_end(bytes, name_end))
+    let (element, name_end) = element(bytes, name_at);
+    (element.effect(), tag_end(bytes, name_end))
 }
 
-fn name_end(bytes: &[u8], from: usize) -> usize {
+/// The element whose name begins at `from`, and where the name ends.
+#[inline(always)]
+fn element(bytes: &[u8], from: usize) -> (Element, usize) {
+    let mut name = Name::EMPTY;
     let mut end = from;
-    while bytes.get(end).is_some_and(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'/' | b'>')) {
+    while let Some(byte) = bytes.get(end)
+        && !ends_name(*byte)
+    {
+        name.push(byte.to_ascii_lowercase());
         end += 1;
     }
-    end
+    let is_long_block = || LONG_BLOCKS.iter().any(|block| block.eq_ignore_ascii_case(&bytes[from..end]));
+    let element = match name.index_in(&TABLE) {
+        Some(index) => ELEMENTS[index].1,
+        None if end - from > names::LONGEST && is_long_block() => Element::Block,
+        None => Element::Inline,
+    };
+    (element, end)
+}
+
+fn ends_name(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>')
 }
 
 /// Where the tag ends: after the first `>` that is not inside a quoted value.
@@ -103,7 +121,7 @@ fn raw_text_end(bytes: &[u8], from: usize, name: &[u8]) -> usize {
             return at;
         }
         let is_same = rest.get(..name.len()).is_some_and(|other| other.eq_ignore_ascii_case(name));
-        if is_same && rest.len() > name.len() && name_end(rest, 0) == name.len() {
+        if is_same && rest.get(name.len()).is_some_and(|byte| ends_name(*byte)) {
             return at - 2;
         }
     }
@@ -141,35 +159,6 @@ enum Element {
 }
 
 impl Element {
-    /// The element of that name, in whichever case.
-    fn of(name: &[u8]) -> Self {
-        if !name.iter().any(u8::is_ascii_uppercase) {
-            return Self::of_lower_case(name);
-        }
-        let mut lower_case = [0; LONGEST_NAME];
-        match lower_case.get_mut(..name.len()) {
-            Some(copy) => {
-                copy.copy_from_slice(name);
-                copy.make_ascii_lowercase();
-                Self::of_lower_case(copy)
-            }
-            None => Self::Inline,
-        }
-    }
-
-    fn of_lower_case(name: &[u8]) -> Self {
-        match name {
-            b"td" | b"th" => Self::Cell,
-            b"script" | b"style" | b"iframe" | b"noembed" | b"noframes" => Self::Raw,
-            b"address" | b"article" | b"aside" | b"blockquote" | b"br" | b"caption" | b"center" | b"dd"
-            | b"details" | b"dialog" | b"dir" | b"div" | b"dl" | b"dt" | b"fieldset" | b"figcaption" | b"figure"
-            | b"footer" | b"form" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"header" | b"hgroup" | b"hr"
-            | b"legend" | b"li" | b"main" | b"menu" | b"nav" | b"ol" | b"option" | b"p" | b"pre" | b"section"
-            | b"summary" | b"table" | b"tbody" | b"tfoot" | b"thead" | b"tr" | b"ul" => Self::Block,
-            _ => Self::Inline,
-        }
-    }
-
     fn effect(self) -> Found {
         match self {
             Self::Inline | Self::Raw => Found::Nothing,
@@ -179,5 +168,61 @@ impl Element {
     }
 }
 
-/// Length of the longest name that is more than [`Element::Inline`].
-const LONGEST_NAME: usize = 10;
+static TABLE: [i64; ELEMENTS.len()] = names::table(&ELEMENTS);
+
+/// The elements that are not inline, sorted by their bytes; without those of [`LONG_BLOCKS`].
+static ELEMENTS: [(&str, Element); 50] = [
+    ("address", Element::Block),
+    ("article", Element::Block),
+    ("aside", Element::Block),
+    ("br", Element::Block),
+    ("caption", Element::Block),
+    ("center", Element::Block),
+    ("dd", Element::Block),
+    ("details", Element::Block),
+    ("dialog", Element::Block),
+    ("dir", Element::Block),
+    ("div", Element::Block),
+    ("dl", Element::Block),
+    ("dt", Element::Block),
+    ("fieldset", Element::Block),
+    ("figure", Element::Block),
+    ("footer", Element::Block),
+    ("form", Element::Block),
+    ("h1", Element::Block),
+    ("h2", Element::Block),
+    ("h3", Element::Block),
+    ("h4", Element::Block),
+    ("h5", Element::Block),
+    ("h6", Element::Block),
+    ("header", Element::Block),
+    ("hgroup", Element::Block),
+    ("hr", Element::Block),
+    ("iframe", Element::Raw),
+    ("legend", Element::Block),
+    ("li", Element::Block),
+    ("main", Element::Block),
+    ("menu", Element::Block),
+    ("nav", Element::Block),
+    ("noembed", Element::Raw),
+    ("noframes", Element::Raw),
+    ("ol", Element::Block),
+    ("option", Element::Block),
+    ("p", Element::Block),
+    ("pre", Element::Block),
+    ("script", Element::Raw),
+    ("section", Element::Block),
+    ("style", Element::Raw),
+    ("summary", Element::Block),
+    ("table", Element::Block),
+    ("tbody", Element::Block),
+    ("td", Element::Cell),
+    ("tfoot", Element::Block),
+    ("th", Element::Cell),
+    ("thead", Element::Block),
+    ("tr", Element::Block),
+    ("ul", Element::Block),
+];
+
+/// The names of blocks that are too long for a table.
+const LONG_BLOCKS: [&[u8]; 2] = [b"blockquote", b"figcaption"];

@@ -7,6 +7,9 @@ use ahpc_core::scan;
 use super::{Failed, Read, Reader};
 use crate::json::special;
 
+/// Room for most texts that have escapes, so that few are moved while they grow.
+const EXPECTED_BYTES: usize = 2000;
+
 impl<'a> Reader<'a> {
     /// Reads the text whose quotation mark comes next. It is borrowed from the request where it has no escapes.
     pub(in crate::json) fn text(&mut self) -> Read<Cow<'a, str>> {
@@ -48,7 +51,7 @@ impl<'a> Reader<'a> {
 
     /// Reads on after the first backslash.
     fn text_with_escapes(&mut self, start: usize) -> Read<String> {
-        let mut text = String::new();
+        let mut text = String::with_capacity(EXPECTED_BYTES.min(self.bytes_left()));
         let mut run = start;
         loop {
             let plain = self.since_before_last(run);
