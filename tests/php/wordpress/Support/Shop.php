@@ -53,6 +53,7 @@ final class Shop
     {
         $this->site->restore();
         $this->sandbox->clearFaults();
+        $this->sandbox->setAuth('api-key');
         $this->sandbox->reset();
         $this->browser = null;
     }
@@ -150,6 +151,16 @@ final class Shop
     public function runQueue(): void
     {
         $this->site->runQueue();
+    }
+
+    /**
+     * Goes on with a catalog send that waits, as if its time had come.
+     */
+    public function resumeCatalog(): void
+    {
+        $this->php('$state = json_decode(get_option("ahpc_backfill_state")); $state->next_try_at = time(); update_option("ahpc_backfill_state", json_encode($state), false);
+            do_action("ahpc_backfill_products_batch");', user: null, context: 'cron');
+        $this->runQueue();
     }
 
     /**
