@@ -68,7 +68,7 @@ final class Services
 
     public function core(): Core
     {
-        return $this->core ??= new Core($this->engine ?? (new EngineFactory())->create(), new Log());
+        return $this->core ??= new Core(fn(): Engine => $this->engine ?? (new EngineFactory())->create(), new Log());
     }
 
     public function watcher(): WebhookWatcher
