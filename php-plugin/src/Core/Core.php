@@ -49,8 +49,15 @@ final class Core
      */
     private function encode(array $request): string
     {
-        $flags = JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES;
+        if ($request === []) {
+            return '{}';
+        }
+        $flags = JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES;
+        $json = json_encode($request, $flags);
+        if (json_last_error() === JSON_ERROR_UTF8) {
+            $json = json_encode(Utf8::repair($request), $flags | JSON_INVALID_UTF8_SUBSTITUTE);
+        }
 
-        return $request === [] ? '{}' : json_encode($request, $flags);
+        return $json === false ? throw new \JsonException(json_last_error_msg()) : $json;
     }
 }
