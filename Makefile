@@ -96,7 +96,7 @@ test-php-versions: generate ## Run the plugin's PHP and every vector on PHP 8.1 
 test-stand-in: parts ## Hold the stand-in (and real WooCommerce, where it is there) to one contract.
 	@php tests/woocommerce-stand-in/run.php
 
-test-wordpress: zip sandbox parts ## Test the plugin on WordPress from activation to uninstall.
+test-wordpress: zip sandbox parts ext ## Test the plugin on WordPress from activation to uninstall.
 	@phpunit -c tests/php/wordpress
 
 test-demo: ## Run the demo once, with all its checks.
