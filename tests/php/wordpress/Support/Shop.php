@@ -190,8 +190,10 @@ final class Shop
 
     /**
      * Runs the same code in several processes that begin together.
+     *
+     * @param array<string, mixed> $arguments what the code gets beside `process` (from 0) and `processes`
      */
-    public function atOnce(string $code, int $processes): void
+    public function atOnce(string $code, int $processes, array $arguments = []): void
     {
         $this->site->php('$start = microtime(true) + 2; file_put_contents(WP_CONTENT_DIR . "/start", (string) $start);');
         $children = [];
@@ -200,6 +202,7 @@ final class Shop
             if ($child === 0) {
                 $this->site->php(
                     'usleep(max(0, (int) (1e6 * ((float) file_get_contents(WP_CONTENT_DIR . "/start") - microtime(true))))); ' . $code,
+                    ['process' => $i, 'processes' => $processes] + $arguments,
                     user: null,
                     context: 'cron'
                 );
