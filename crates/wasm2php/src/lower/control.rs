@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use wasmparser::{BlockType, BrTable};
 
+use super::known::Known;
 use super::value::Value;
 use super::{Lowering, MAX_NESTING};
 use crate::error::Error;
@@ -46,6 +47,10 @@ pub(super) struct Frame {
     targeted: bool,
     /// The statements before the block.
     before: Vec<Stmt>,
+    /// What is known where control leaves the block early; absent while nothing does.
+    exit: Option<Known>,
+    /// What is known before an `if`.
+    known_before: Known,
 }
 
 impl Frame {
@@ -60,6 +65,8 @@ impl Frame {
             entry: Vec::new(),
             targeted: false,
             before: Vec::new(),
+            exit: None,
+            known_before: Known::default(),
         }
     }
 
@@ -84,25 +91,39 @@ impl Lowering<'_> {
         let assignments = std::mem::take(&mut self.body);
         self.top_frame().before.extend(assignments);
         self.push_temps(&temps, &types);
+        if let Some(assigned) = self.assigned_in_loops.get(&self.offset) {
+            self.known.forget_all(assigned);
+        }
         Ok(())
     }
 
     pub(super) fn if_(&mut self, kind: BlockType) -> Result<(), Error> {
         let condition = self.pop();
         self.keep_traps_before(&condition.expr);
-        self.open(FrameKind::If(condition.condition(), None), kind)
+        let condition = condition.condition();
+        self.open(FrameKind::If(condition.clone(), None), kind)?;
+        self.known.assume(&condition, true, &self.locals);
+        Ok(())
     }
 
     pub(super) fn else_(&mut self) {
         self.leave_branch();
+        if self.reachable {
+            self.leave_with_known(0);
+        }
         let branch = std::mem::take(&mut self.body);
+        let mut known = std::mem::take(&mut self.top_frame().known_before);
+        let types = std::mem::take(&mut self.locals);
         let frame = self.top_frame();
-        if let FrameKind::If(_, then) = &mut frame.kind {
+        if let FrameKind::If(condition, then) = &mut frame.kind {
             *then = Some(branch);
+            known.assume(condition, false, &types);
         }
         let (base, entry) = (frame.base, frame.entry.clone());
         self.stack.truncate(base);
         self.stack.extend(entry);
+        self.locals = types;
+        self.known = known;
         self.reachable = true;
     }
 
@@ -137,7 +158,11 @@ impl Lowering<'_> {
         if count > 0 {
             self.keep_unless_simple(count);
         }
+        let otherwise = self.known.clone();
+        self.known.assume(&condition, true, &self.locals);
         let branch = self.branch(depth);
+        self.known = otherwise;
+        self.known.assume(&condition, false, &self.locals);
         self.body.push(Stmt::If(condition, branch, Vec::new()));
     }
 
@@ -211,6 +236,8 @@ impl Lowering<'_> {
             carried: Vec::new(),
             targeted: false,
             before: std::mem::take(&mut self.body),
+            exit: None,
+            known_before: self.known.clone(),
         };
         self.frames.push(frame);
         Ok(())
@@ -237,6 +264,15 @@ impl Lowering<'_> {
         self.frame(depth).carried.clone()
     }
 
+    /// Control leaves a block here, knowing what is known now.
+    fn leave_with_known(&mut self, depth: u32) {
+        let at = self.frames.len() - 1 - depth as usize;
+        match &mut self.frames[at].exit {
+            Some(known) => known.join(&self.known),
+            none => *none = Some(self.known.clone()),
+        }
+    }
+
     /// The statements that branch to a frame; the carried values stay on the stack.
     fn branch(&mut self, depth: u32) -> Vec<Stmt> {
         let count = self.frame(depth).branch_types().len();
@@ -244,6 +280,7 @@ impl Lowering<'_> {
         if matches!(self.frame(depth).kind, FrameKind::Function) {
             return vec![Stmt::Return(values.into_iter().map(Value::expr).collect())];
         }
+        self.leave_with_known(depth);
         let temps = self.carried_by(depth);
         let outside = std::mem::take(&mut self.body);
         self.assign_all(&temps, values);
@@ -323,6 +360,12 @@ impl Lowering<'_> {
         let frame = self.frames.pop().expect("an open if");
         let FrameKind::If(condition, then) = frame.kind else { return };
         let has_else = then.is_some();
+        if !has_else {
+            let mut known = frame.known_before;
+            known.assume(&condition, false, &self.locals);
+            self.join_known(Some(known));
+        }
+        self.join_known(frame.exit);
         let (then, otherwise) = match then {
             Some(then) => (then, last),
             // Without `else` the parameters are the results.
@@ -348,6 +391,9 @@ impl Lowering<'_> {
         let body = std::mem::take(&mut self.body);
         let frame = self.frames.pop().expect("an open block");
         self.body = frame.before;
+        if !is_loop {
+            self.join_known(frame.exit);
+        }
         match (frame.targeted, is_loop) {
             (true, true) => self.end_loop(frame.label, body, frame.base),
             (true, false) => {
@@ -356,6 +402,18 @@ impl Lowering<'_> {
             }
             // Nothing branches here: the statements and the waiting results simply go on.
             (false, _) => self.body.extend(body),
+        }
+    }
+
+    /// Behind a block: what is known there if control reaches its end, and what is known where it was left early.
+    fn join_known(&mut self, exit: Option<Known>) {
+        match exit {
+            Some(exit) if self.reachable => self.known.join(&exit),
+            Some(exit) => {
+                self.known = exit;
+                self.reachable = true;
+            }
+            None => {}
         }
     }
 
