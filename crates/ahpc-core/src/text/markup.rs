@@ -80,13 +80,17 @@ fn ends_name(byte: u8) -> bool {
 /// Where the tag ends: after the first `>` that is not inside a quoted value.
 ///
 /// A quote means something at the start of a value only; elsewhere it is part of a name or value.
+#[inline(always)]
 fn tag_end(bytes: &[u8], from: usize) -> usize {
+    // Most tags end right after their name.
+    if bytes.get(from) == Some(&b'>') { from + 1 } else { end_of_long_tag(bytes, from) }
+}
+
+#[inline(never)]
+fn end_of_long_tag(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     loop {
-        // Most tags end right after their name.
-        if bytes.get(at) != Some(&b'>') {
-            at = end_or_value(bytes, at);
-        }
+        at = end_or_value(bytes, at);
         match bytes.get(at) {
             None => return at,
             Some(b'=') => at = value_end(bytes, at + 1),

@@ -77,10 +77,11 @@ impl Known {
         match condition {
             Expr::Unary(UnaryOp::Not, inner) => self.assume(inner, !holds, types),
             Expr::Unary(UnaryOp::ToInt, inner) => self.assume(inner, holds, types),
-            Expr::Binary(op, a, b) => match if holds { Some(*op) } else { op.negated() } {
-                Some(op) => self.compared(op, a, b, types),
-                None => {}
-            },
+            Expr::Binary(op, a, b) => {
+                if let Some(op) = if holds { Some(*op) } else { op.negated() } {
+                    self.compared(op, a, b, types);
+                }
+            }
             Expr::Var(_) if holds => self.compared(BinaryOp::NotSame, condition, &Expr::Int(0), types),
             Expr::Var(_) => self.compared(BinaryOp::Same, condition, &Expr::Int(0), types),
             _ => {}
