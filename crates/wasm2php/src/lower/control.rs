@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use wasmparser::{BlockType, BrTable};
 
-use super::known::Known;
+use super::frame::{Frame, FrameKind};
 use super::value::Value;
 use super::{Lowering, MAX_NESTING};
 use crate::error::Error;
@@ -17,64 +17,6 @@ use crate::module::{Signature, Type};
 use crate::names::{Label, Temp};
 use crate::parse::translated;
 use crate::routines;
-
-/// The label of the function as a whole.
-pub(super) const FUNCTION: Label = Label(0);
-
-/// What kind of block a frame is.
-#[derive(Debug)]
-enum FrameKind {
-    Function,
-    Block,
-    Loop,
-    /// The condition, and the statements of the first branch once `else` has been seen.
-    If(Expr, Option<Vec<Stmt>>),
-}
-
-/// An open block.
-#[derive(Debug)]
-pub(super) struct Frame {
-    kind: FrameKind,
-    label: Label,
-    /// Height of the stack below the block's parameters.
-    base: usize,
-    params: Vec<Type>,
-    results: Vec<Type>,
-    /// Variables for what a branch to this frame carries; made when first needed.
-    carried: Vec<Temp>,
-    /// For the parameters of an `if` with an `else`, which both branches start with.
-    entry: Vec<Value>,
-    targeted: bool,
-    /// The statements before the block.
-    before: Vec<Stmt>,
-    /// What is known where control leaves the block early; absent while nothing does.
-    exit: Option<Known>,
-    /// What is known before an `if`.
-    known_before: Known,
-}
-
-impl Frame {
-    pub(super) fn function(signature: &Signature) -> Frame {
-        Frame {
-            kind: FrameKind::Function,
-            label: FUNCTION,
-            base: 0,
-            params: Vec::new(),
-            results: signature.results.clone(),
-            carried: Vec::new(),
-            entry: Vec::new(),
-            targeted: false,
-            before: Vec::new(),
-            exit: None,
-            known_before: Known::default(),
-        }
-    }
-
-    /// The types of the values that a branch to this frame carries.
-    fn branch_types(&self) -> &[Type] {
-        if matches!(self.kind, FrameKind::Loop) { &self.params } else { &self.results }
-    }
-}
 
 impl Lowering<'_> {
     pub(super) fn block(&mut self, kind: BlockType) -> Result<(), Error> {
@@ -264,15 +206,6 @@ impl Lowering<'_> {
         self.frame(depth).carried.clone()
     }
 
-    /// Control leaves a block here, knowing what is known now.
-    fn leave_with_known(&mut self, depth: u32) {
-        let at = self.frames.len() - 1 - depth as usize;
-        match &mut self.frames[at].exit {
-            Some(known) => known.join(&self.known),
-            none => *none = Some(self.known.clone()),
-        }
-    }
-
     /// The statements that branch to a frame; the carried values stay on the stack.
     fn branch(&mut self, depth: u32) -> Vec<Stmt> {
         let count = self.frame(depth).branch_types().len();
@@ -402,18 +335,6 @@ impl Lowering<'_> {
             }
             // Nothing branches here: the statements and the waiting results simply go on.
             (false, _) => self.body.extend(body),
-        }
-    }
-
-    /// Behind a block: what is known there if control reaches its end, and what is known where it was left early.
-    fn join_known(&mut self, exit: Option<Known>) {
-        match exit {
-            Some(exit) if self.reachable => self.known.join(&exit),
-            Some(exit) => {
-                self.known = exit;
-                self.reachable = true;
-            }
-            None => {}
         }
     }
 
