@@ -86,7 +86,7 @@ final class Plugin
         if ($this->isBehindTheScenes()) {
             add_action('action_scheduler_init', fn() => $this->services->maintenance()->run());
         }
-        add_action(Options::HOOK_SYNC, fn() => $this->services->syncRunner()->check());
+        add_action(Options::HOOK_SYNC, fn(mixed $force = false) => $this->services->syncRunner()->check((bool) $force));
         add_action(Options::HOOK_CHECK, fn() => $this->services->syncRunner()->check());
         add_action(Options::HOOK_CHECK, fn() => $this->services->backfillRunner()->recover(), 20);
         // 0.1.0 queued this hook with a shop id and a page; where the send is, its state knows.

@@ -129,6 +129,8 @@ pub struct Facts {
     pub locale: String,
     /// The currency of the store by ISO 4217.
     pub currency: String,
+    /// The header that the connection has found to be right.
+    pub auth: AuthGeneration,
 }
 
 /// What happened.
@@ -233,6 +235,8 @@ pub enum Effect {
         /// The products.
         request: Prepared,
     },
+    /// Have the connection checked by a request: the API wants the key in another header.
+    CheckConnection,
     /// Leave the queue and come back with [`Event::Resume`].
     Schedule {
         /// From now.
@@ -273,7 +277,7 @@ pub fn target(facts: &Facts) -> Result<(Target, Store), Error> {
     let api_key = ApiKey::parse(facts.api_key.reveal())?;
     let url = endpoints(&BaseUrl::parse(&facts.base_url)?, &shop_id).products;
     let store = Store::new(&facts.locale, &facts.currency)?;
-    Ok((Target { url, auth: AuthGeneration::default(), api_key }, store))
+    Ok((Target { url, auth: facts.auth, api_key }, store))
 }
 
 fn start(total: u64, facts: &Facts, now: u64) -> Transition {
@@ -354,6 +358,12 @@ fn answered(
             state.accept(&sent, &judgement.failed_ids);
             go_on(state, now, jitter)
         }
+        Some(_) if judgement.wanted_auth.is_some_and(|wanted| wanted != facts.auth) => {
+            // No fault of the key, so nobody is told; the pauses grow in case the check finds otherwise.
+            let mut transition = try_later(state, now, jitter, None);
+            transition.effects.insert(0, Effect::CheckConnection);
+            transition
+        }
         Some(problem) => not_accepted(state, now, jitter, &judgement, problem, &sent),
     }
 }
@@ -369,10 +379,8 @@ fn not_accepted(
     let is_about_products = matches!(problem, Error::RequestRefused { .. } | Error::RequestTooLarge);
     match (judgement.verdict, sent) {
         (Verdict::TryLater, _) => {
-            state.attempt = state.attempt.saturating_add(1);
             state.problem = Some(problem.into());
-            let in_seconds = pause_seconds(state.attempt, jitter, judgement.retry_after_seconds);
-            waiting(state, now, in_seconds)
+            try_later(state, now, jitter, judgement.retry_after_seconds)
         }
         (_, [id]) if is_about_products => {
             state.fail(*id, problem.into());
@@ -389,6 +397,12 @@ fn not_accepted(
         }
         _ => stopped(state, now, problem.into()),
     }
+}
+
+fn try_later(mut state: State, now: u64, jitter: u16, retry_after_seconds: Option<u64>) -> Transition {
+    state.attempt = state.attempt.saturating_add(1);
+    let in_seconds = pause_seconds(state.attempt, jitter, retry_after_seconds);
+    waiting(state, now, in_seconds)
 }
 
 /// Asks for what is to be sent next.

@@ -129,6 +129,8 @@ pub struct Judgement {
     pub retry_after_seconds: Option<u64>,
     /// The products that were not accepted.
     pub failed_ids: Vec<String>,
+    /// The generation whose header the API misses, where that is why it refused.
+    pub wanted_auth: Option<AuthGeneration>,
 }
 
 /// Says what an answer to `request` means. `now` is needed for a `Retry-After` that is a date.
@@ -154,14 +156,14 @@ pub fn judge(request: RequestName, answer: &Answer, now: u64) -> Judgement {
             let (verdict, problem) = trouble(request, response);
             let retry_after = response.retry_after.as_deref().filter(|_| verdict == Verdict::TryLater);
             let retry_after_seconds = retry_after.and_then(|value| retry_after_seconds(value, now));
-            Judgement { retry_after_seconds, ..Judgement::of(verdict, problem) }
+            Judgement { retry_after_seconds, wanted_auth: wanted_auth(response), ..Judgement::of(verdict, problem) }
         }
     }
 }
 
 impl Judgement {
     fn of(verdict: Verdict, problem: Error) -> Self {
-        Self { verdict, problem: Some(problem), retry_after_seconds: None, failed_ids: Vec::new() }
+        Self { verdict, problem: Some(problem), retry_after_seconds: None, failed_ids: Vec::new(), wanted_auth: None }
     }
 }
 
@@ -179,7 +181,7 @@ fn accepted(response: &Response) -> Judgement {
         _ => Vec::new(),
     };
     let verdict = if failed_ids.is_empty() { Verdict::Done } else { Verdict::Partial };
-    Judgement { verdict, problem: None, retry_after_seconds: None, failed_ids }
+    Judgement { verdict, problem: None, retry_after_seconds: None, failed_ids, wanted_auth: None }
 }
 
 fn transport_problem(reason: &str) -> Error {
@@ -222,6 +224,15 @@ fn refusal(request: RequestName, status: u16, error: &str, field: &str) -> Error
             field: excerpt(field, API_TEXT_EXCERPT_CHARS),
         },
     }
+}
+
+/// The generation that says that its header is missing; the other one's header is ignored by it.
+fn wanted_auth(response: &Response) -> Option<AuthGeneration> {
+    let Body::Object { error, field } = &response.body else { return None };
+    let is_missing = |generation: &AuthGeneration| {
+        error == generation.missing_header_error() && field.eq_ignore_ascii_case(generation.header())
+    };
+    AuthGeneration::ALL.into_iter().find(is_missing).filter(|_| response.status == 401)
 }
 
 /// The wait that a `Retry-After` asks for: seconds, or a date by RFC 9110; at most a day, and nothing for nonsense.

@@ -173,12 +173,24 @@ pub enum AuthGeneration {
 }
 
 impl AuthGeneration {
+    /// Every generation, the default first.
+    pub const ALL: [Self; 2] = [Self::ApiKey, Self::Bearer];
+
     /// The header that carries the key.
     #[must_use]
     pub fn header(self) -> &'static str {
         match self {
             Self::ApiKey => "x-api-key",
             Self::Bearer => "Authorization",
+        }
+    }
+
+    /// The error code of the API's 401 where this header is missing, by its contract.
+    #[must_use]
+    pub fn missing_header_error(self) -> &'static str {
+        match self {
+            Self::ApiKey => "BAD_HEADER_VALUE",
+            Self::Bearer => "UNAUTHORIZED",
         }
     }
 

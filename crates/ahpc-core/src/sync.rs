@@ -74,6 +74,8 @@ pub struct State {
     pub attempted: String,
     /// The same for settings that were entered and are not stored yet, or empty.
     pub entered: String,
+    /// Whether the request under way is the second one, with the header that the API asked for.
+    pub asked_again: bool,
 }
 
 /// What the caller knows, as it is stored; after [`Event::SettingsEntered`] and for its answer, as it was entered.
@@ -217,7 +219,9 @@ pub fn step(state: State, facts: &Facts, event: Event) -> Result<Transition, Err
         Event::SettingsEntered { now, random } => settings_entered(state, facts, now, &random),
         Event::Answered { now, jitter, answer } => {
             let judgement = judge(RequestName::PatchShop, &answer, now);
-            if state.entered.is_empty() {
+            if let Some(asked_again) = ask_with_wanted_header(&state, facts, now, &judgement) {
+                Ok(asked_again)
+            } else if state.entered.is_empty() {
                 Ok(answered(state, facts, now, jitter, &judgement))
             } else {
                 answered_entered(state, facts, now, jitter, &judgement)
@@ -304,6 +308,7 @@ fn register(mut state: State, connection: Connection, now: u64, secret_is_new: b
     state.phase = Phase::Registering;
     state.next_try_at = Some(now.saturating_add(LOST_ANSWER_SECONDS));
     state.attempted.clone_from(&connection.fingerprint);
+    state.asked_again = false;
     let mut effects = connection.new_secret(secret_is_new);
     effects.push(Effect::ScheduleSync { in_seconds: LOST_ANSWER_SECONDS });
     effects.push(connection.registration());
@@ -329,9 +334,31 @@ fn settings_entered(mut state: State, facts: &Facts, now: u64, random: &[u8]) ->
     let (secret, is_new) = secret_to_use(facts, random)?;
     let connection = Connection::new(shop, store, secret);
     state.entered.clone_from(&connection.fingerprint);
+    state.asked_again = false;
     let mut effects = connection.new_secret(is_new);
     effects.push(connection.registration());
     Ok(Transition { state, effects, problem: None })
+}
+
+/// The same request with the key in the header that the API misses, once for each request: an API that asks for one
+/// header and then for the other would never be satisfied.
+///
+/// Which header it is says something of the API and nothing of the settings, so it is remembered whatever comes of them.
+fn ask_with_wanted_header(state: &State, facts: &Facts, now: u64, judgement: &Judgement) -> Option<Transition> {
+    let wanted = judgement.wanted_auth.filter(|wanted| *wanted != state.auth && !state.asked_again)?;
+    let asked = Connection::of(facts, state.auth)?.fingerprint;
+    let connection = Connection::of(facts, wanted)?;
+    let mut state = State { auth: wanted, ..state.clone() };
+    let mut transition = if state.entered == asked {
+        state.entered.clone_from(&connection.fingerprint);
+        Transition { state, effects: vec![connection.registration()], problem: None }
+    } else if state.entered.is_empty() && state.attempted == asked {
+        register(state, connection, now, false)
+    } else {
+        return None;
+    };
+    transition.state.asked_again = true;
+    Some(transition)
 }
 
 fn answered(mut state: State, facts: &Facts, now: u64, jitter: u16, judgement: &Judgement) -> Transition {

@@ -1,6 +1,6 @@
 //! The sandbox put together: what all requests share, and which address leads where.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use ahpc_core::identity::AuthGeneration;
 use axum::{Router, routing::get};
@@ -17,8 +17,7 @@ pub struct Sandbox {
     pub faults: Faults,
     /// Where changes are announced.
     pub events: Events,
-    /// How callers prove who they are.
-    pub auth: AuthGeneration,
+    auth: Mutex<AuthGeneration>,
     stop: watch::Sender<bool>,
     quiet: bool,
 }
@@ -28,7 +27,7 @@ impl Sandbox {
     #[must_use]
     pub fn new(store: Store, auth: AuthGeneration) -> Self {
         let (faults, events) = (Faults::default(), Events::default());
-        Self { store, faults, events, auth, stop: watch::Sender::new(false), quiet: true }
+        Self { store, faults, events, auth: Mutex::new(auth), stop: watch::Sender::new(false), quiet: true }
     }
 
     /// The same, with a line on standard error for each request.
@@ -36,6 +35,25 @@ impl Sandbox {
     pub fn reporting(mut self) -> Self {
         self.quiet = false;
         self
+    }
+
+    /// How callers prove who they are.
+    ///
+    /// # Panics
+    ///
+    /// Never: nothing panics while it changes.
+    #[must_use]
+    pub fn auth(&self) -> AuthGeneration {
+        *self.auth.lock().expect("nothing panics while it is held")
+    }
+
+    /// Lets callers prove who they are in another way from now on.
+    ///
+    /// # Panics
+    ///
+    /// Never: nothing panics while it changes.
+    pub fn set_auth(&self, auth: AuthGeneration) {
+        *self.auth.lock().expect("nothing panics while it is held") = auth;
     }
 
     /// Says something on standard error, unless it was asked to be quiet.

@@ -106,11 +106,7 @@ fn read_seed(text: &str) -> Result<Seed, String> {
 }
 
 fn read_auth(text: &str) -> Result<AuthGeneration, String> {
-    let known = auth::GENERATIONS.map(auth::name).join(" or ");
-    auth::GENERATIONS
-        .into_iter()
-        .find(|generation| auth::name(*generation) == text)
-        .ok_or_else(|| format!("--auth: {text:?} is not {known}"))
+    auth::parse(text).ok_or_else(|| format!("--auth: {text:?} is not {}", auth::known()))
 }
 
 #[cfg(test)]

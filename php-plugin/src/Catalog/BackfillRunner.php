@@ -69,6 +69,8 @@ final class BackfillRunner
     private function work(float $deadline): void
     {
         $facts = $this->facts->read();
+        // The connection has found out which header the API takes the key from.
+        $facts['auth'] = $this->options->freshState(Options::CONNECTION_STATE)->auth ?? null;
         $event = $this->firstEvent();
         while ($event !== null) {
             $step = $this->core->ask('backfill_step', [
@@ -110,6 +112,9 @@ final class BackfillRunner
     {
         foreach ($effects as $effect) {
             switch ($effect->type) {
+                case 'check_connection':
+                    $this->queue->syncIn(0, true);
+                    break;
                 case 'schedule':
                     $this->queue->backfillIn($effect->in_seconds, $shopId);
                     return null;

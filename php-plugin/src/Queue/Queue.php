@@ -27,10 +27,12 @@ final class Queue
 
     /**
      * Queues the one next sync; an earlier plan is replaced.
+     *
+     * @param bool $force whether it asks the API even where nothing seems to have changed
      */
-    public function syncIn(int $seconds): void
+    public function syncIn(int $seconds, bool $force = false): void
     {
-        $this->replace(Options::HOOK_SYNC, [], $seconds);
+        $this->replace(Options::HOOK_SYNC, $force ? [true] : [], $seconds);
     }
 
     /**
@@ -77,7 +79,7 @@ final class Queue
     /**
      * Unscheduled by hook alone, since naming a group would ask for equal arguments, too. Not by `unique`, which looks at the running action too, so that no action could plan its own successor.
      *
-     * @param list<string> $args
+     * @param list<string|bool> $args
      */
     private function replace(string $hook, array $args, int $seconds): void
     {

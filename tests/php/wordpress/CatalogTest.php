@@ -36,7 +36,7 @@ final class CatalogTest extends ShopTestCase
         self::assertSame('waiting', $this->state()['phase']);
 
         $this->shop->php('foreach ($arguments["ids"] as $id) { wp_delete_post($id, true); }', ['ids' => array_slice($ids, 0, 40)]);
-        $this->resumeNow();
+        $this->shop->resumeCatalog();
 
         self::assertEqualsCanonicalizing(array_slice($ids, 40), array_keys($this->shop->sandbox->products()));
         self::assertSame('done', $this->state()['phase']);
@@ -52,7 +52,7 @@ final class CatalogTest extends ShopTestCase
         $this->shop->sandbox->addFault(['operation' => 'putPartnerProducts', 'kind' => 'partial', 'ids' => [(string) $ids[3]], 'count' => 1]);
         $this->shop->register();
         $this->shop->runQueue();
-        $this->resumeNow();
+        $this->shop->resumeCatalog();
 
         self::assertEqualsCanonicalizing($ids, array_keys($this->shop->sandbox->products()));
         self::assertCount(2, $this->shop->sandbox->requests('putPartnerProducts'));
@@ -161,16 +161,6 @@ final class CatalogTest extends ShopTestCase
     private function state(): array
     {
         return (array) $this->shop->state('ahpc_backfill_state');
-    }
-
-    /**
-     * Lets the send go on although its pause is not over.
-     */
-    private function resumeNow(): void
-    {
-        $this->shop->php('$state = json_decode(get_option("ahpc_backfill_state")); $state->next_try_at = time(); update_option("ahpc_backfill_state", json_encode($state), false);
-            do_action("ahpc_backfill_products_batch");', user: null, context: 'cron');
-        $this->shop->runQueue();
     }
 
     /**

@@ -148,20 +148,6 @@ final class WatcherTest extends ShopTestCase
     }
 
     /**
-     * Row 7: several processes at once made up to six webhooks, once with two different secrets.
-     */
-    public function testProcessesAtOnceMakeThreeWebhooksWithOneSecret(): void
-    {
-        $this->shop->php('global $wpdb; $wpdb->query("DELETE FROM {$wpdb->prefix}wc_webhooks"); delete_option("ahpc_webhook_ids");
-            $settings = get_option("ahpc_settings"); $settings["secret"] = ""; update_option("ahpc_settings", $settings);');
-        $this->shop->atOnce('do_action("ahpc_check");', 4);
-
-        $rows = $this->shop->webhooks();
-        self::assertSame(Shop::TOPICS, $this->sorted(array_column($rows, 'topic')));
-        self::assertSame([$this->shop->option('ahpc_settings')['secret']], array_values(array_unique(array_column($rows, 'secret'))));
-    }
-
-    /**
      * What we manage of each webhook, in the order of the ids.
      *
      * @return list<array<string, string>>
@@ -171,16 +157,5 @@ final class WatcherTest extends ShopTestCase
         $managed = array_flip(['webhook_id', 'status', 'name', 'user_id', 'delivery_url', 'secret', 'topic', 'api_version', 'pending_delivery']);
 
         return array_map(static fn(array $row): array => array_intersect_key($row, $managed), $this->shop->webhooks());
-    }
-
-    /**
-     * @param list<string> $values
-     * @return list<string>
-     */
-    private function sorted(array $values): array
-    {
-        sort($values);
-
-        return $values;
     }
 }

@@ -8,6 +8,7 @@ use ahpc_core::{
         self, Asked, Effect, Event, Facts, Failure, Page, Pending, Phase, Prepared, Skipped, State, Transition,
     },
     decimal,
+    identity::AuthGeneration,
 };
 
 use super::product::{Limits, Products, Settings};
@@ -55,7 +56,23 @@ to_json!(State {
 });
 from_json!(strict Pending { id, sends });
 to_json!(Pending { id, sends });
-from_json!(strict Facts { shop_id, api_key, base_url, locale, currency });
+
+impl<'a> FromJson<'a> for Facts {
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        let mut fields = json.fields(findings);
+        let auth: Option<AuthGeneration> = fields.take("auth");
+        let facts = Self {
+            shop_id: fields.take("shop_id"),
+            api_key: fields.take("api_key"),
+            base_url: fields.take("base_url"),
+            locale: fields.take("locale"),
+            currency: fields.take("currency"),
+            auth: auth.unwrap_or_default(),
+        };
+        fields.finish();
+        facts
+    }
+}
 
 impl<'a> FromJson<'a> for Failure {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
@@ -226,6 +243,7 @@ fn write_effect(effect: Effect, writer: &mut Writer) {
             writer.member("type", "request");
             outgoing::write_put_products(&target, request.body, &request.ids, writer);
         }
+        Effect::CheckConnection => writer.member("type", "check_connection"),
         Effect::Schedule { in_seconds } => {
             writer.member("type", "schedule");
             writer.member("in_seconds", &in_seconds);

@@ -5,6 +5,7 @@ use alloc::{string::String, vec::Vec};
 use ahpc_core::{
     Problem,
     http::{self, RequestName, Verdict},
+    identity::AuthGeneration,
 };
 
 use crate::{
@@ -26,9 +27,10 @@ struct Judgement {
     problem: Option<Problem>,
     retry_after_seconds: Option<u64>,
     failed_ids: Vec<String>,
+    wanted_auth: Option<AuthGeneration>,
 }
 
-to_json!(Judgement { outcome, problem, retry_after_seconds, failed_ids });
+to_json!(Judgement { outcome, problem, retry_after_seconds, failed_ids, wanted_auth });
 to_text!(Verdict {
     "done" => Done,
     "partial" => Partial,
@@ -45,5 +47,6 @@ pub(crate) fn judge_answer(request: &[u8]) -> Answer {
         problem: judgement.problem.as_ref().map(Problem::from),
         retry_after_seconds: judgement.retry_after_seconds,
         failed_ids: judgement.failed_ids,
+        wanted_auth: judgement.wanted_auth,
     })
 }

@@ -26,8 +26,21 @@ struct Request {
 from_json!(strict Request { state, facts, event });
 from_json!(lenient State {
     phase, attempt, registered_at, next_try_at, problem, auth, shop_url, registered, attempted, entered,
+    asked_again,
 });
-to_json!(State { phase, attempt, registered_at, next_try_at, problem, auth, shop_url, registered, attempted, entered });
+to_json!(State {
+    phase,
+    attempt,
+    registered_at,
+    next_try_at,
+    problem,
+    auth,
+    shop_url,
+    registered,
+    attempted,
+    entered,
+    asked_again,
+});
 named!(Phase {
     "unconfigured" => Unconfigured,
     "registering" => Registering,

@@ -16,6 +16,7 @@ fn facts() -> Facts {
         base_url: "https://api.example".into(),
         locale: "de_DE".into(),
         currency: "EUR".into(),
+        auth: AuthGeneration::ApiKey,
     }
 }
 
@@ -50,6 +51,7 @@ struct World {
     /// How often each product reached the API.
     arrived: BTreeMap<u64, usize>,
     requests: usize,
+    checks: usize,
     pauses: Vec<u64>,
     max_request_bytes: usize,
 }
@@ -65,6 +67,7 @@ impl World {
             protected: Vec::new(),
             arrived: BTreeMap::new(),
             requests: 0,
+            checks: 0,
             pauses: Vec::new(),
             max_request_bytes: 100_000,
         }
@@ -80,6 +83,12 @@ impl World {
         loop {
             let Transition { state, mut effects } = step(self.state.clone(), &self.facts, event);
             self.state = state;
+            if effects.first() == Some(&Effect::CheckConnection) {
+                effects.remove(0);
+                // What the check finds out.
+                self.facts.auth = AuthGeneration::Bearer;
+                self.checks += 1;
+            }
             assert!(effects.len() <= 1, "one thing at a time");
             if *life == 0 {
                 return;
@@ -133,6 +142,7 @@ impl World {
                 None
             }
             Effect::Finished => None,
+            Effect::CheckConnection => panic!("it comes before what else is to be done"),
         }
     }
 
@@ -428,4 +438,32 @@ fn no_state_holds_the_key() {
     let mut world = World::new(300);
     world.start(|_, _| refusal(503), &mut usize::MAX.clone());
     assert!(!format!("{:?}", world.state).contains("aurahistoria"));
+}
+
+#[test]
+fn an_api_that_wants_another_header_gets_it_once_the_connection_was_checked() {
+    let wants_bearer = |_: &[u64], request: usize| match request {
+        0 => {
+            let body = Body::Object { error: "UNAUTHORIZED".into(), field: "Authorization".into() };
+            received(401, body)
+        }
+        _ => not_queued(&[]),
+    };
+    let mut world = World::new(150);
+    world.start(wants_bearer, &mut usize::MAX.clone());
+    assert_eq!((world.state.phase, world.checks, world.requests), (Phase::Waiting, 1, 1));
+    world.run_to_end(wants_bearer);
+    assert_eq!((world.state.sent, world.checks, world.requests), (150, 1, 3));
+}
+
+#[test]
+fn an_api_that_misses_the_header_that_was_sent_refuses_the_key() {
+    let misses_it = |_: &[u64], _: usize| {
+        received(401, Body::Object { error: "UNAUTHORIZED".into(), field: "Authorization".into() })
+    };
+    let mut world = World::new(3);
+    world.facts.auth = AuthGeneration::Bearer;
+    world.start(misses_it, &mut usize::MAX.clone());
+    assert_eq!((world.state.phase, world.checks), (Phase::Stopped, 0));
+    assert_eq!(world.state.problem, Some((&Error::ApiKeyRejected).into()));
 }

@@ -47,8 +47,30 @@ fn a_success_has_the_status_and_the_body_of_the_contract() {
 fn a_partial_success_names_what_was_not_accepted() {
     let judgement = judge_response(RequestName::PutProducts, 202, Body::Texts(vec!["7".into(), "9".into()]));
     let failed_ids = vec!["7".into(), "9".into()];
-    let expected = Judgement { verdict: Verdict::Partial, problem: None, retry_after_seconds: None, failed_ids };
+    let expected = Judgement {
+        verdict: Verdict::Partial,
+        problem: None,
+        retry_after_seconds: None,
+        failed_ids,
+        wanted_auth: None,
+    };
     assert_eq!(judgement, expected);
+}
+
+#[test]
+fn a_missing_header_names_the_generation_that_wants_it() {
+    use AuthGeneration::{ApiKey, Bearer};
+    let check = |status, error, field, expected| {
+        assert_eq!(judge_response(RequestName::PutProducts, status, problem(error, field)).wanted_auth, expected);
+    };
+    check(401, "UNAUTHORIZED", "Authorization", Some(Bearer));
+    check(401, "UNAUTHORIZED", "authorization", Some(Bearer));
+    check(401, "BAD_HEADER_VALUE", "x-api-key", Some(ApiKey));
+    check(401, "ACCESS_TOKEN_NOT_FOUND", "Authorization", None);
+    check(401, "PARTNER_SHOP_API_KEY_MISMATCH", "", None);
+    check(401, "BAD_HEADER_VALUE", "x-wc-webhook-signature", None);
+    check(400, "BAD_HEADER_VALUE", "x-api-key", None);
+    assert_eq!(judge_response(RequestName::PutProducts, 401, Body::Other).wanted_auth, None);
 }
 
 #[test]

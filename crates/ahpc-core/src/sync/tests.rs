@@ -493,3 +493,64 @@ fn killed_anywhere_it_comes_to_the_same_end() {
         }
     }
 }
+
+fn missing_header(auth: AuthGeneration) -> Event {
+    let body = Body::Object { error: auth.missing_header_error().into(), field: auth.header().into() };
+    let answer = Answer::Received(Response { status: 401, retry_after: None, body });
+    Event::Answered { now: NOW, jitter: 0, answer }
+}
+
+fn auth_of_request(transition: &Transition) -> Option<AuthGeneration> {
+    transition.effects.iter().find_map(|effect| match effect {
+        Effect::Register(registration) => Some(registration.target.auth),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_key_is_tried_in_the_header_that_the_api_wants_and_the_choice_is_remembered() {
+    use AuthGeneration::{ApiKey, Bearer};
+    for (first, has_entered) in [(start_event(NOW), false), (entered(NOW), true)] {
+        let asked = run(&State::default(), &facts(), first);
+        assert_eq!(auth_of_request(&asked), Some(ApiKey));
+        let again = run(&asked.state, &facts(), missing_header(Bearer));
+        assert_eq!((auth_of_request(&again), again.problem.as_ref()), (Some(Bearer), None));
+        let done = run(&again.state, &facts(), answer(NOW, 200));
+        assert_eq!((done.state.phase, done.state.auth), (Phase::Connected, Bearer));
+        assert_eq!(names(&done.effects).contains(&"save_settings"), has_entered);
+        let is_bearer = |effect: &Effect| matches!(effect, Effect::RememberDelivery { header: "Authorization", .. });
+        assert!(done.effects.iter().any(is_bearer));
+
+        let forced = run(&done.state, &facts(), forced(NOW));
+        assert_eq!(auth_of_request(&forced), Some(Bearer));
+    }
+}
+
+#[test]
+fn an_api_that_is_never_satisfied_is_asked_twice_and_no_more() {
+    use AuthGeneration::{ApiKey, Bearer};
+    let asked = run(&State::default(), &facts(), start_event(NOW));
+    let again = run(&asked.state, &facts(), missing_header(Bearer));
+    let refused = run(&again.state, &facts(), missing_header(ApiKey));
+    check(&refused, Phase::Stopped, "api_key_rejected", &["schedule_sync"]);
+
+    let asked = run(&State::default(), &facts(), entered(NOW));
+    let again = run(&asked.state, &facts(), missing_header(Bearer));
+    let refused = run(&again.state, &facts(), missing_header(ApiKey));
+    check(&refused, Phase::Unconfigured, "api_key_rejected", &[]);
+}
+
+#[test]
+fn a_header_that_was_sent_and_is_missed_is_a_refused_key() {
+    let asked = run(&State::default(), &facts(), start_event(NOW));
+    let refused = run(&asked.state, &facts(), missing_header(AuthGeneration::ApiKey));
+    check(&refused, Phase::Stopped, "api_key_rejected", &["schedule_sync"]);
+}
+
+#[test]
+fn settings_that_changed_while_the_api_was_asked_are_not_sent_in_another_header() {
+    let asked = run(&State::default(), &facts(), start_event(NOW));
+    let changed = Facts { currency: "CHF".into(), ..facts() };
+    let late = run(&asked.state, &changed, missing_header(AuthGeneration::Bearer));
+    assert_eq!((auth_of_request(&late), scheduled(&late)), (None, Some(1)));
+}

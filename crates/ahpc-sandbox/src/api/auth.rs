@@ -8,9 +8,6 @@ use crate::{
     vocabulary::SourceType,
 };
 
-/// Both generations, the default first.
-pub const GENERATIONS: [AuthGeneration; 2] = [AuthGeneration::ApiKey, AuthGeneration::Bearer];
-
 /// The generation's name on the command line and in the contract.
 #[must_use]
 pub fn name(generation: AuthGeneration) -> &'static str {
@@ -18,6 +15,18 @@ pub fn name(generation: AuthGeneration) -> &'static str {
         AuthGeneration::ApiKey => "api-key",
         AuthGeneration::Bearer => "bearer",
     }
+}
+
+/// The generation of that name.
+#[must_use]
+pub fn parse(text: &str) -> Option<AuthGeneration> {
+    AuthGeneration::ALL.into_iter().find(|generation| name(*generation) == text)
+}
+
+/// The names that [`parse`] knows, for messages.
+#[must_use]
+pub fn known() -> String {
+    AuthGeneration::ALL.map(name).join(" or ")
 }
 
 /// How the credential travels, for people.

@@ -136,7 +136,7 @@ async fn play_fault(sandbox: &Sandbox, operation: Option<Operation>) -> Decided 
 fn settle(sandbox: &Sandbox, request: &ApiRequest, decided: Decided) -> Answer {
     let outcome = sandbox.store.transaction(|connection| {
         let mut note = (request.operation == Some(Operation::PostWebhook)).then(|| webhook::note(request));
-        let context = Context { connection, auth: sandbox.auth, faults: &sandbox.faults };
+        let context = Context { connection, auth: sandbox.auth(), faults: &sandbox.faults };
         let answer = match decided {
             Decided::Instead(answer) => *answer,
             Decided::Open => ask(request, &context, note.as_mut())?,

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Answer, Params, ok};
 use crate::{
-    api::{Operation, auth},
+    api::Operation,
     app::Sandbox,
     problem::{Problem, code},
     store::{
@@ -47,17 +47,13 @@ pub struct ProductParams {
 
 /// `GET /_sandbox/status`: which sandbox this is and how much it has seen.
 pub async fn status(State(sandbox): State<Arc<Sandbox>>) -> Answer {
-    let auth = json!({
-        "generation": auth::name(sandbox.auth),
-        "header": auth::header_example(sandbox.auth),
-    });
     let active_faults = sandbox.faults.list().iter().filter(|fault| fault.remaining != Some(0)).count();
     let ((requests, deliveries), products) = sandbox
         .blocking(|sandbox| sandbox.store.transaction(|it| Ok((requests::counts(it)?, products::count(it, None)?))))
         .await?;
     ok(json!({
         "version": env!("CARGO_PKG_VERSION"),
-        "auth": auth,
+        "auth": super::auth::describe(sandbox.auth()),
         "requests": requests,
         "deliveries": deliveries,
         "products": products,

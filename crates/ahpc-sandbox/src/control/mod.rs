@@ -2,6 +2,7 @@
 //!
 //! It is no part of the partner API, asks for no credential and speaks `snake_case`; `control.html` describes it.
 
+mod auth;
 mod events;
 mod faults;
 mod lists;
@@ -17,7 +18,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
     middleware::{self, Next},
     response::{Html, IntoResponse, Response},
-    routing::{delete, get, patch, post},
+    routing::{delete, get, patch, post, put},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<Arc<Sandbox>> {
         .route("/shops/{id}", patch(shops::change))
         .route("/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/faults/{id}", delete(faults::remove))
+        .route("/auth", put(auth::choose))
         .route("/reset", post(reset::reset))
         .route("/events", get(events::stream))
         .fallback(|| async { Refused(not_found("the control interface has nothing at this address")) })

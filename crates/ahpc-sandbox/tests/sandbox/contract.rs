@@ -181,7 +181,7 @@ async fn check(contract: &Contract, case: &Case, generation: AuthGeneration) {
 #[tokio::test]
 async fn every_case_is_answered_as_the_contract_says_in_both_generations() {
     let contract = Contract::read();
-    for generation in auth::GENERATIONS {
+    for generation in AuthGeneration::ALL {
         for mut case in cases() {
             case.call = case.call.with_auth(generation);
             check(&contract, &case, generation).await;
@@ -196,7 +196,7 @@ async fn every_case_is_answered_as_the_contract_says_in_both_generations() {
 fn every_answer_of_the_contract_has_a_case() {
     let contract = Contract::read();
     let mut cases = cases();
-    auth::GENERATIONS.into_iter().for_each(|generation| cases.extend(auth_cases(&contract, generation)));
+    AuthGeneration::ALL.into_iter().for_each(|generation| cases.extend(auth_cases(&contract, generation)));
     let covered: BTreeSet<_> = cases.iter().map(|case| (case.operation.id().to_owned(), case.status)).collect();
     let listed: BTreeSet<_> = contract.answers().into_iter().map(|it| (it.operation, it.status)).collect();
     assert_eq!(covered, listed);
@@ -247,8 +247,8 @@ fn words_are_those_of_the_contract() {
 fn generations_are_those_of_the_contract() {
     let contract = Contract::read();
     let listed: Vec<_> = contract.at("/x-auth-generations").as_object().unwrap().keys().cloned().collect();
-    assert_eq!(auth::GENERATIONS.map(auth::name).to_vec(), listed);
-    for generation in auth::GENERATIONS {
+    assert_eq!(AuthGeneration::ALL.map(auth::name).to_vec(), listed);
+    for generation in AuthGeneration::ALL {
         let header = contract.at(&format!("/x-auth-generations/{}/header", auth::name(generation)));
         assert_eq!(auth::header_example(generation), header.as_str().unwrap());
     }

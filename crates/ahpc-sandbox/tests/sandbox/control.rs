@@ -1,5 +1,6 @@
 //! The control interface: what it refuses, what it changes, what it forgets.
 
+use ahpc_core::identity::AuthGeneration;
 use serde_json::{Value, json};
 
 use crate::support::{API_KEY, Api, Call, SHOP_ID};
@@ -26,6 +27,7 @@ async fn what_makes_no_sense_is_refused() {
         ("DELETE", "faults/1", Value::Null, 404, "NOT_FOUND", ""),
         ("DELETE", "faults/x", Value::Null, 404, "NOT_FOUND", ""),
         ("POST", "reset", json!({"only": ["everything"]}), 400, "BAD_BODY_VALUE", "body"),
+        ("PUT", "auth", json!({"generation": "basic"}), 400, "BAD_BODY_VALUE", "generation"),
         ("PATCH", "shops/none", json!({}), 404, "NOT_FOUND", ""),
         ("PATCH", &shop, json!({"partner_status": "FRIEND"}), 400, "BAD_BODY_VALUE", "partner_status"),
         ("PATCH", &shop, json!({"api_key": "x"}), 400, "BAD_BODY_VALUE", "api_key"),
@@ -51,6 +53,20 @@ async fn a_shop_changes_partner_status_key_and_name() {
     assert_eq!(api.send(call().header("x-api-key", key)).await.problem().1, "PARTNER_SHOP_NOT_PARTNERED");
     api.control("PATCH", &path, json!({"partner_status": "PARTNERED"})).await;
     assert_eq!(api.send(call().header("x-api-key", key)).await.json()["name"], "Möbel & Mehr");
+}
+
+#[tokio::test]
+async fn the_generation_changes_while_a_client_is_connected() {
+    let api = Api::new();
+    let call = || Call::patch(&json!({}));
+    assert_eq!(api.send(call()).await.status, 200);
+
+    let (status, answer) = api.control("PUT", "auth", json!({"generation": "bearer"})).await;
+    let expected = json!({"generation": "bearer", "header": "Authorization: Bearer <credential>"});
+    assert_eq!((status, &answer), (200, &expected));
+    assert_eq!(api.control("GET", "status", Value::Null).await.1["auth"], expected);
+    assert_eq!(api.send(call()).await.problem().1, "UNAUTHORIZED");
+    assert_eq!(api.send(call().with_auth(AuthGeneration::Bearer)).await.status, 200);
 }
 
 #[tokio::test]

@@ -122,6 +122,14 @@ final class Sandbox
     }
 
     /**
+     * @param string $generation "api-key" or "bearer": how callers prove who they are from now on
+     */
+    public function setAuth(string $generation): void
+    {
+        $this->call('PUT', '/auth', ['generation' => $generation]);
+    }
+
+    /**
      * Forgets what happened; the seeded shop stays.
      *
      * @param string ...$only "products", "requests", "faults", "registrations"; all of them when none is named

@@ -53,6 +53,7 @@ final class Shop
     {
         $this->site->restore();
         $this->sandbox->clearFaults();
+        $this->sandbox->setAuth('api-key');
         $this->sandbox->reset();
         $this->browser = null;
     }
@@ -153,6 +154,16 @@ final class Shop
     }
 
     /**
+     * Goes on with a catalog send that waits, as if its time had come.
+     */
+    public function resumeCatalog(): void
+    {
+        $this->php('$state = json_decode(get_option("ahpc_backfill_state")); $state->next_try_at = time(); update_option("ahpc_backfill_state", json_encode($state), false);
+            do_action("ahpc_backfill_products_batch");', user: null, context: 'cron');
+        $this->runQueue();
+    }
+
+    /**
      * Lets the regular check happen, whenever it would be due.
      */
     public function runCheck(): void
@@ -162,8 +173,10 @@ final class Shop
 
     /**
      * Runs the same code in several processes that begin together.
+     *
+     * @param array<string, mixed> $arguments what the code gets beside `process` (from 0) and `processes`
      */
-    public function atOnce(string $code, int $processes): void
+    public function atOnce(string $code, int $processes, array $arguments = []): void
     {
         $this->site->php('$start = microtime(true) + 2; file_put_contents(WP_CONTENT_DIR . "/start", (string) $start);');
         $children = [];
@@ -172,6 +185,7 @@ final class Shop
             if ($child === 0) {
                 $this->site->php(
                     'usleep(max(0, (int) (1e6 * ((float) file_get_contents(WP_CONTENT_DIR . "/start") - microtime(true))))); ' . $code,
+                    ['process' => $i, 'processes' => $processes] + $arguments,
                     user: null,
                     context: 'cron'
                 );

@@ -73,7 +73,7 @@ impl Api {
             "woocommerceLanguage": "de",
             "woocommerceCurrency": "EUR",
         });
-        let answered = self.send(Call::patch(&body).with_auth(self.sandbox.auth)).await;
+        let answered = self.send(Call::patch(&body).with_auth(self.sandbox.auth())).await;
         assert_eq!(answered.status, 200, "{answered:?}");
     }
 

@@ -1,0 +1,75 @@
+<?php
+
+/**
+ * One of several processes that connect the same shop at the same moment, round after round.
+ *
+ * Every round begins as a fresh install with its settings stored: no secret, no webhook, nothing registered. Process 0
+ * prepares the rounds and looks at what came of each; the others only take part.
+ */
+
+declare(strict_types=1);
+
+use AuraHistoria\PartnerConnect\Services;
+use AuraHistoria\PartnerConnect\Settings\Options;
+
+return static function (array $arguments): void {
+    $folder = WP_CONTENT_DIR . '/race';
+    // Waits until every process has come to this point.
+    $meet = static function (string $point) use ($folder, $arguments): void {
+        file_put_contents("$folder/$point", '.', FILE_APPEND | LOCK_EX);
+        $deadline = microtime(true) + 60;
+        do {
+            usleep(500);
+            clearstatcache();
+            if (microtime(true) > $deadline) {
+                throw new RuntimeException("not every process came to $point");
+            }
+        } while (filesize("$folder/$point") < $arguments['processes']);
+    };
+    $prepare = static function () use ($arguments): void {
+        foreach (WC_Data_Store::load('webhook')->search_webhooks(['limit' => -1]) as $id) {
+            (new WC_Webhook($id))->delete(true);
+        }
+        delete_option(Options::WEBHOOK_IDS);
+        delete_option(Options::WEBHOOK_DIGESTS);
+        delete_option(Options::CONNECTION_STATE);
+        update_option(Options::SETTINGS, $arguments['settings'] + ['secret' => '']);
+    };
+    $takePart = static function (int $round) use ($arguments): void {
+        $sync = (new Services())->syncRunner();
+        // What happens at once on a real site: someone saves the settings, someone syncs, the queue checks.
+        match (($arguments['process'] + $round) % 3) {
+            0 => $sync->enter($arguments['settings']['shop_id'], $arguments['settings']['api_key']),
+            1 => $sync->check(true),
+            2 => $sync->check(),
+        };
+    };
+    $outcome = static function (): array {
+        global $wpdb;
+        $webhooks = $wpdb->get_results("SELECT topic, status, secret FROM {$wpdb->prefix}wc_webhooks ORDER BY topic", ARRAY_A);
+        $settings = $wpdb->get_var("SELECT option_value FROM {$wpdb->options} WHERE option_name = '" . Options::SETTINGS . "'");
+
+        return [
+            'hasObjectCache' => (bool) wp_using_ext_object_cache(),
+            'topics' => array_column($webhooks, 'topic'),
+            'statuses' => array_values(array_unique(array_column($webhooks, 'status'))),
+            'secrets' => array_values(array_unique([...array_column($webhooks, 'secret'), unserialize($settings)['secret']])),
+        ];
+    };
+
+    for ($round = 0; $round < $arguments['rounds']; $round++) {
+        if ($arguments['process'] === 0) {
+            $prepare();
+        }
+        $meet("$round-prepared");
+        if (!wp_using_ext_object_cache()) {
+            wp_cache_flush();
+        }
+        $meet("$round-begin");
+        $takePart($round);
+        $meet("$round-done");
+        if ($arguments['process'] === 0) {
+            file_put_contents("$folder/outcomes", json_encode($outcome()) . "\n", FILE_APPEND);
+        }
+    }
+};
