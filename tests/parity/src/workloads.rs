@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use ahpc_core::secret::Secret;
+
 /// Products of 1.6 KB each, as the shell writes them, for the operation `build_requests`.
 #[must_use]
 pub fn batch_of_products(count: usize) -> Vec<u8> {
@@ -23,6 +25,15 @@ pub fn batch_of_products(count: usize) -> Vec<u8> {
 pub fn delivery_of_9_kb() -> Vec<u8> {
     let body = "x".repeat(9 * 1024);
     format!(r#"{{"secret":"MuWj59vCwmMkYnZb70dyDtmSWqvkBo6vGi7tLTfp","body":"{body}"}}"#).into_bytes()
+}
+
+/// A delivery of 10 KB with its signature, for the operation `verify_delivery`.
+#[must_use]
+pub fn signed_delivery_of_10_kb() -> Vec<u8> {
+    let secret = "MuWj59vCwmMkYnZb70dyDtmSWqvkBo6vGi7tLTfp";
+    let body = "x".repeat(10 * 1024);
+    let signature = ahpc_core::delivery::sign(&Secret::new(secret), body.as_bytes());
+    format!(r#"{{"secret":"{secret}","body":"{body}","signature":"{signature}"}}"#).into_bytes()
 }
 
 /// A JSON document of about that many bytes: objects with texts, numbers and lists, as APIs send them.

@@ -1,4 +1,5 @@
-//! Measures the builds of the core side by side: a table for people, then one line of JSON for programs.
+//! Measures the builds of the core side by side: how many times as long as native, then milliseconds, and both again as
+//! JSON in `build/bench.json`.
 //!
 //! Load is compiling or reading the build, instantiate is making it ready for a first call; the calls are the median of
 //! many, after a first one whose time stands apart since a request of WordPress often makes no second.
@@ -8,15 +9,15 @@ use std::{
     fs,
     hint::black_box,
     path::Path,
-    process::Stdio,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
 use ahpc_parity::{
-    builds::{Mode, Portable, TranslatedPhp},
+    builds::{Extension, Mode, Portable, TranslatedPhp},
     parts,
     vectors::{self, Vector},
-    workloads::{batch_of_products, delivery_of_9_kb},
+    workloads::{batch_of_products, signed_delivery_of_10_kb},
 };
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
@@ -27,17 +28,26 @@ fn main() -> Result<(), Failure> {
     let workloads = workloads();
     let module = parts::portable_module()?;
     let core = parts::translated_module(&module)?;
-    let mut figures = vec![measure_native(&workloads), measure_wasmtime(&module, &workloads)?];
+    let mut figures = vec![measure_native(&workloads)];
+    let mut add = |name: &str, measured: Result<Figures, Failure>| match measured {
+        Ok(measured) => figures.push(measured),
+        Err(reason) => eprintln!("{name} is left out: {reason}"),
+    };
+    add(Extension::NAME, measure_extension(&workloads));
+    add("wasmtime", measure_wasmtime(&module, &workloads));
     for mode in Mode::ALL {
-        match measure_php(&TranslatedPhp::new(mode, &core), mode, &workloads) {
-            Ok(measured) => figures.push(measured),
-            Err(reason) => eprintln!("{} is left out: {reason}", mode.name()),
-        }
+        let build = TranslatedPhp::new(mode, &core);
+        let probed = build.probe().map_err(Failure::from);
+        let measure = || measure_php(mode.name(), build.command("measure.php"), &workloads, 1);
+        add(mode.name(), probed.and_then(|()| measure()));
     }
     let generated = core.parent().ok_or("the generated file is in a folder")?;
     println!("module {} bytes, generated PHP {} bytes", fs::metadata(&module)?.len(), folder_size(generated)?);
-    print!("{}", table(&figures));
-    println!("{}", serde_json::to_string(&figures)?);
+    print!("\n{}\n{}", ratios(&figures), table(&figures));
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../build/bench.json");
+    fs::create_dir_all(file.parent().ok_or("it is in a folder")?)?;
+    fs::write(&file, serde_json::to_string_pretty(&figures)?)?;
+    println!("\nas JSON in build/bench.json");
     Ok(())
 }
 
@@ -76,7 +86,12 @@ fn workloads() -> Vec<Workload> {
             request: batch_of_products(100),
             times: 10,
         },
-        Workload { what: "sign_delivery, 9 KB", operation: "sign_delivery", request: delivery_of_9_kb(), times: 20 },
+        Workload {
+            what: "verify_delivery, 10 KB",
+            operation: "verify_delivery",
+            request: signed_delivery_of_10_kb(),
+            times: 20,
+        },
     ]
 }
 
@@ -91,7 +106,22 @@ fn measure_native(workloads: &[Workload]) -> Figures {
             black_box(ahpc_bridge::call(workload.operation, &workload.request));
         })
     };
-    figures("native", Duration::ZERO, Duration::ZERO, workloads.iter().map(call).collect(), workloads, None)
+    let calls = workloads.iter().map(call).collect();
+    figures("native", Duration::ZERO, Duration::ZERO, calls, workloads, process_memory())
+}
+
+/// What this process took at most until now, in bytes.
+fn process_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}
+
+/// The extension's calls are as short as native ones, so they are repeated as often.
+fn measure_extension(workloads: &[Workload]) -> Result<Figures, Failure> {
+    let extension = Extension::new(&parts::extension()?);
+    extension.probe()?;
+    measure_php(Extension::NAME, extension.command("measure.php"), workloads, 10)
 }
 
 fn measure_wasmtime(module: &Path, workloads: &[Workload]) -> Result<Figures, Failure> {
@@ -105,11 +135,17 @@ fn measure_wasmtime(module: &Path, workloads: &[Workload]) -> Result<Figures, Fa
             black_box(instance.call(workload.operation, &workload.request).expect("the module does not trap"));
         }));
     }
+    // Of the module alone: the process holds wasmtime's compiler as well.
     let memory = instance.memory_bytes() as u64;
     Ok(figures("wasmtime", load, instantiate, calls, workloads, Some(memory)))
 }
 
-fn measure_php(build: &TranslatedPhp, mode: Mode, workloads: &[Workload]) -> Result<Figures, Failure> {
+fn measure_php(
+    name: &'static str,
+    mut command: Command,
+    workloads: &[Workload],
+    times: usize,
+) -> Result<Figures, Failure> {
     #[derive(Deserialize)]
     struct Measured {
         load: u64,
@@ -117,14 +153,12 @@ fn measure_php(build: &TranslatedPhp, mode: Mode, workloads: &[Workload]) -> Res
         calls: Vec<Vec<u64>>,
         peak_memory: u64,
     }
-    build.probe()?;
-    let times = workloads.iter().map(|workload| workload.times).min().unwrap_or_default();
-    let mut command = build.command("measure.php");
-    command.arg(times.to_string()).stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn()?;
     let mut input = child.stdin.take().expect("it is piped");
     for workload in workloads {
-        let line = format!("{} {}\n", workload.operation, BASE64_STANDARD.encode(&workload.request));
+        let request = BASE64_STANDARD.encode(&workload.request);
+        let line = format!("{} {} {request}\n", workload.operation, workload.times * times);
         std::io::Write::write_all(&mut input, line.as_bytes())?;
     }
     drop(input);
@@ -135,7 +169,7 @@ fn measure_php(build: &TranslatedPhp, mode: Mode, workloads: &[Workload]) -> Res
     let measured: Measured = serde_json::from_slice(&output.stdout)?;
     let calls = measured.calls.into_iter().map(|call| call.into_iter().map(Duration::from_nanos).collect()).collect();
     let (load, instantiate) = (Duration::from_nanos(measured.load), Duration::from_nanos(measured.instantiate));
-    Ok(figures(mode.name(), load, instantiate, calls, workloads, Some(measured.peak_memory)))
+    Ok(figures(name, load, instantiate, calls, workloads, Some(measured.peak_memory)))
 }
 
 fn figures(
@@ -160,17 +194,32 @@ fn figures(
     }
 }
 
+/// How many times as long as the native build the others take, by the median.
+fn ratios(figures: &[Figures]) -> String {
+    let mut table = String::new();
+    row(&mut table, figures, "native = 1", &|build| build.build.into());
+    for index in 0..figures[0].calls.len() {
+        let native = &figures[0].calls[index];
+        row(&mut table, figures, native.what, &|build| {
+            let ratio = build.calls[index].median_us / native.median_us;
+            if ratio < 10.0 { format!("{ratio:.2}") } else { format!("{ratio:.0}") }
+        });
+    }
+    table
+}
+
+fn row(table: &mut String, figures: &[Figures], what: &str, cell: &dyn Fn(&Figures) -> String) {
+    let _ = write!(table, "{what:<38}");
+    for build in figures {
+        let _ = write!(table, "{:>18}", cell(build));
+    }
+    table.push('\n');
+}
+
 fn table(figures: &[Figures]) -> String {
-    let mut table = format!("{:<38}", "milliseconds");
-    let mut row = |what: &str, cell: &dyn Fn(&Figures) -> String| {
-        if !what.is_empty() {
-            let _ = write!(table, "\n{what:<38}");
-        }
-        for build in figures {
-            let _ = write!(table, "{:>18}", cell(build));
-        }
-    };
-    row("", &|build| build.build.into());
+    let mut table = String::new();
+    let mut row = |what: &str, cell: &dyn Fn(&Figures) -> String| row(&mut table, figures, what, cell);
+    row("milliseconds", &|build| build.build.into());
     row("load", &|build| milliseconds(build.load_us));
     row("instantiate", &|build| milliseconds(build.instantiate_us));
     for index in 0..figures[0].calls.len() {
@@ -178,15 +227,14 @@ fn table(figures: &[Figures]) -> String {
         row(&format!("{what}, first"), &|build| milliseconds(build.calls[index].first_us));
         row(&format!("{what}, median"), &|build| milliseconds(build.calls[index].median_us));
     }
-    row("memory at most, MB", &|build| {
+    row("memory of the process at most, MB", &|build| {
         build.peak_memory_bytes.map_or_else(|| "-".into(), |bytes| format!("{:.1}", bytes as f64 / 1e6))
     });
-    table.push('\n');
     table
 }
 
 fn milliseconds(microseconds: f64) -> String {
-    format!("{:.3}", microseconds / 1000.0)
+    format!("{:.4}", microseconds / 1000.0)
 }
 
 fn microseconds(duration: Duration) -> f64 {
