@@ -16,7 +16,7 @@ CARGO    := cargo --locked
 DB       ?= sqlite
 export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE QUICK
 
-.PHONY: ext ext-install ext-uninstall setup-ext
+.PHONY: ext ext-install ext-uninstall test-ext setup-ext setup-exttest
 .PHONY: help setup parts build wasm generate zip sandbox demo test check fmt bench clean \
         fuzz-wasm2php bench-wasm2php \
         test-rust test-spec test-parity test-php-unit test-php-versions test-stand-in test-wordpress test-demo
@@ -66,6 +66,9 @@ ext-uninstall: ## Remove the extension from this machine's PHP.
 setup-ext: setup
 	@tests/environment/install-tools.sh --only ext
 
+setup-exttest: setup-ext
+	@tests/environment/install-tools.sh --only exttest
+
 demo: zip sandbox ## Run the main job on a real shop and leave the shop running (DEMO_ONCE=1: end after the checks).
 	@php tests/demo/demo.php
 
@@ -84,6 +87,12 @@ test-spec: setup ## Run WebAssembly's official tests through wasm2php on every P
 
 test-parity: setup-ext ## Answer every vector with every build of the core.
 	@$(CARGO) test --release --workspace --test vectors
+
+test-ext: ext setup-exttest ## Test the PHP extension: command line, web server, PHP-FPM, Valgrind, memory.
+	@EXPORT=$(CURDIR)/build/vectors.txt $(CARGO) test -q --release --workspace --test vectors
+	@$(CARGO) build -q -p ahpc-php-ext --features test-panic --profile extension
+	@install -D target/extension/libahpc_php_ext.so build/ext/with-test-panic/ahpc_core.so
+	@phpunit -c tests/php/extension
 
 test-php-unit: generate ## Test the plugin's PHP without WordPress.
 	@phpunit -c tests/php/unit

@@ -48,6 +48,7 @@ suite() {
 
 suite rust-and-vectors make test-rust
 suite php-unit make test-php-unit
+suite php-extension make test-ext
 # The other PHPs are WebAssembly builds that run in Node, which nothing else needs.
 if node -e 'process.exit(parseInt(process.versions.node, 10) >= 20 ? 0 : 1)' 2>/dev/null; then
     suite php-8.1-to-8.5 make test-php-versions
