@@ -16,7 +16,7 @@ CARGO    := cargo --locked
 DB       ?= sqlite
 export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE QUICK
 
-.PHONY: ext ext-install ext-uninstall setup-ext
+.PHONY: browser ext ext-install ext-uninstall setup-ext
 .PHONY: help setup parts build wasm generate zip sandbox demo test check fmt bench clean \
         fuzz-wasm2php bench-wasm2php \
         test-rust test-spec test-parity test-php-unit test-php-versions test-stand-in test-wordpress test-demo
@@ -47,7 +47,10 @@ generate: wasm ## Translate the core to PHP into php-plugin/generated.
 	@mkdir -p php-plugin/generated
 	@target/release/wasm2php $(WASM) -o $(CORE_PHP) --class Core --namespace 'AuraHistoria\PartnerConnect\Generated'
 
-zip: generate ## Build the plugin's zip, as a merchant installs it.
+browser: setup ## Build the core as an ES module for the admin page into php-plugin/generated/browser.
+	@wasm/browser/build.sh $(dir $(CORE_PHP))browser
+
+zip: generate browser ## Build the plugin's zip, as a merchant installs it.
 	@tests/environment/build-zip.sh $(ZIP)
 
 sandbox: setup ## Build the sandbox, the partner API on this machine.
