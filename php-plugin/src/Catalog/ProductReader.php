@@ -62,6 +62,21 @@ final class ProductReader
         return array_values(array_filter(array_map($this->facts(...), $ids)));
     }
 
+    /**
+     * The products that came last, the newest first.
+     *
+     * @return list<array{id: int, name: string}>
+     */
+    public function newest(int $limit): array
+    {
+        $rows = $this->wpdb->get_results($this->wpdb->prepare(
+            "SELECT ID, post_title FROM {$this->wpdb->posts} WHERE {$this->condition()} ORDER BY ID DESC LIMIT %d",
+            $limit
+        ));
+
+        return array_map(static fn(object $row): array => ['id' => (int) $row->ID, 'name' => (string) $row->post_title], $rows ?? []);
+    }
+
     private function condition(): string
     {
         return "post_type = 'product' AND post_status IN ('" . implode("', '", self::STATUSES) . "')";
