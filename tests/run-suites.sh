@@ -9,7 +9,8 @@ logs=build/logs
 mkdir -p "$logs"
 passed=0 failed=0
 
-# Adds up "N passed; M failed" of cargo, "OK (N tests" and "Tests: N, ... Failures: M" of PHPUnit, and plain "N passed, M failed".
+# Adds up "N passed; M failed" of cargo, "OK (N tests" and "Tests: N, ... Failures: M" of PHPUnit, "# pass N" of Node,
+# and plain "N passed, M failed".
 count() {
     awk '
         /^test result:/ { p += $4; f += $6; next }
@@ -24,6 +25,8 @@ count() {
             if (match($0, /(Skipped|Incomplete): [0-9]+/)) { split(substr($0, RSTART, RLENGTH), part, ": "); skip = part[2] }
             p += n - bad - skip; f += bad; next
         }
+        /^# pass [0-9]+$/ { p += $3 }
+        /^# (fail|cancelled) [0-9]+$/ { f += $3 }
         /^[0-9]+ passed, [0-9]+ failed/ { p += $1; f += $3 }
         END { print p + 0, f + 0 }' "$1"
 }
@@ -65,6 +68,8 @@ if ! grep -q "stand-in — not the real" "$logs/wordpress-sqlite.log"; then
     suite wordpress-sqlite-stand-in env DB=sqlite WOOCOMMERCE=stand-in make test-wordpress
 fi
 suite wordpress-6.5-sqlite env DB=sqlite WORDPRESS=6.5 WOOCOMMERCE=stand-in make test-wordpress
+# The settings page in Chromium, which the suite installs where it is missing.
+suite browser env WOOCOMMERCE=stand-in make test-browser
 suite demo-sqlite env DB=sqlite make test-demo
 suite demo-mariadb env DB=mariadb make test-demo
 

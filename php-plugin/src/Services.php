@@ -201,17 +201,19 @@ final class Services
 
     public function previewRequests(): PreviewRequests
     {
-        $forecast = new Forecast($this->core(), $this->storeFacts(), new OptionStore(), $this->webhookManager(), $this->settings());
-        $data = new PreviewData(
+        return new PreviewRequests($this->previewData(), new Messages());
+    }
+
+    public function previewData(): PreviewData
+    {
+        return new PreviewData(
             new ProductReader($GLOBALS['wpdb'], new Log()),
             $this->storeFacts(),
-            $forecast,
+            new Forecast($this->core(), $this->storeFacts(), new OptionStore(), $this->webhookManager(), $this->settings()),
             new WebhookStore(),
             $this->webhookManager(),
             new WebhookOwner(new OptionStore())
         );
-
-        return new PreviewRequests($data, new Messages());
     }
 
     public function siteHealth(): SiteHealth

@@ -13,6 +13,7 @@ const BREAK_WEBHOOKS = `
 	$table = $GLOBALS['wpdb']->prefix . 'wc_webhooks';
 	$changes = ['secret' => 'typed by hand', 'delivery_url' => 'https://elsewhere.example/'];
 	$GLOBALS['wpdb']->update($table, $changes, ['topic' => 'product.updated']);
+	$GLOBALS['wpdb']->update($table, ['name' => '<i>mine</i>'], ['topic' => 'product.created']);
 	$GLOBALS['wpdb']->delete($table, ['topic' => 'product.deleted']);`;
 
 let shop;

@@ -1,19 +1,20 @@
 // A shop with the plugin, and this machine's Chromium to visit it with.
 
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const here = fileURLToPath( new URL( '.', import.meta.url ) );
 const screenshots = fileURLToPath( new URL( '../../build/screenshots/', import.meta.url ) );
+const BROWSERS = [ '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome' ];
 mkdirSync( screenshots, { recursive: true } );
 
 /** Builds a shop; what it is asked to do are methods of tests/php/wordpress/Support/Shop.php. */
 export async function openShop() {
-	const process = spawn( 'php', [ `${ here }shop.php` ], { stdio: [ 'pipe', 'pipe', 'inherit' ] } );
-	const lines = createInterface( { input: process.stdout } )[ Symbol.asyncIterator ]();
+	const child = spawn( 'php', [ `${ here }shop.php` ], { stdio: [ 'pipe', 'pipe', 'inherit' ] } );
+	const lines = createInterface( { input: child.stdout } )[ Symbol.asyncIterator ]();
 	const next = async () => {
 		const { value, done } = await lines.next();
 		if ( done ) {
@@ -25,20 +26,20 @@ export async function openShop() {
 	return {
 		...facts,
 		async do( method, ...args ) {
-			process.stdin.write( JSON.stringify( [ method, ...args ] ) + '\n' );
+			child.stdin.write( JSON.stringify( [ method, ...args ] ) + '\n' );
 			const { value, failure } = await next();
 			if ( failure !== undefined ) {
 				throw new Error( `${ method }: ${ failure }` );
 			}
 			return value;
 		},
-		close: () => process.stdin.end(),
+		close: () => child.stdin.end(),
 	};
 }
 
 export function openBrowser() {
 	return chromium.launch( {
-		executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+		executablePath: process.env.CHROMIUM || BROWSERS.find( existsSync ),
 		args: [
 			'--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
 			'--disable-background-networking', '--disable-component-update', '--disable-sync',

@@ -41,7 +41,13 @@ final class PreviewData
      */
     public function products(): array
     {
-        return Utf8::repair(['products' => $this->products->newest(self::MAX_PRODUCTS)]);
+        $products = [];
+        foreach ($this->products->newest(self::MAX_PRODUCTS) as $id => $title) {
+            // WordPress stores entities where someone may not write HTML; the page shows a name as text.
+            $products[] = ['id' => $id, 'name' => html_entity_decode($title, ENT_QUOTES | ENT_HTML5, 'UTF-8')];
+        }
+
+        return Utf8::repair(['products' => $products]);
     }
 
     /**

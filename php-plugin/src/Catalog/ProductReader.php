@@ -63,9 +63,9 @@ final class ProductReader
     }
 
     /**
-     * The products that came last, the newest first.
+     * The titles of the products that came last, by id, the newest first.
      *
-     * @return list<array{id: int, name: string}>
+     * @return array<int, string>
      */
     public function newest(int $limit): array
     {
@@ -74,7 +74,7 @@ final class ProductReader
             $limit
         ));
 
-        return array_map(static fn(object $row): array => ['id' => (int) $row->ID, 'name' => (string) $row->post_title], $rows ?? []);
+        return array_column($rows ?? [], 'post_title', 'ID');
     }
 
     private function condition(): string
