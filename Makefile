@@ -102,7 +102,8 @@ test-wordpress: zip sandbox parts ext ## Test the plugin on WordPress from activ
 test-browser: zip sandbox parts ## Test the settings page in Chromium; its screenshots are in build/screenshots.
 	@tests/environment/install-tools.sh --only browser
 	@cd tests/browser && npm ci --silent --no-audit --no-fund
-	@node --test --test-reporter=tap tests/browser/
+	@command -v chromium google-chrome >/dev/null || (cd tests/browser && npx playwright-core install --with-deps chromium)
+	@node --test --test-reporter=tap tests/browser/settings.test.mjs
 
 test-demo: ## Run the demo once, with all its checks.
 	@DEMO_ONCE=1 $(MAKE) demo

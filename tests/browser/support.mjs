@@ -8,7 +8,9 @@ import { chromium } from 'playwright-core';
 
 const here = fileURLToPath( new URL( '.', import.meta.url ) );
 const screenshots = fileURLToPath( new URL( '../../build/screenshots/', import.meta.url ) );
-const BROWSERS = [ '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome' ];
+/** Where none of them is, Playwright takes the one that it has installed itself. */
+const BROWSERS = [ '/usr/bin/chromium', '/usr/bin/google-chrome' ];
+
 mkdirSync( screenshots, { recursive: true } );
 
 /** Builds a shop; what it is asked to do are methods of tests/php/wordpress/Support/Shop.php. */
