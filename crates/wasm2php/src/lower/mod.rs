@@ -8,22 +8,25 @@ mod call;
 mod control;
 mod convert;
 mod float;
+mod frame;
 mod instructions;
 mod int32;
 mod int64;
+mod known;
 mod memory;
 mod reference;
 mod stack;
 mod value;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, FunctionPlace};
 use crate::ir::{Expr, Stmt, Var};
 use crate::module::{Function, Module, Signature, Type};
 use crate::names::{Label, Local};
-use control::{FUNCTION, Frame};
 pub(crate) use float::{f32_literal, f64_literal};
+use frame::{FUNCTION, Frame};
+use known::Known;
 pub(crate) use value::MASK32;
 use value::Value;
 
@@ -62,6 +65,7 @@ pub(crate) fn lower_all(module: &Module<'_>) -> Result<Vec<Lowered>, Error> {
 fn lower(module: &Module<'_>, defined: usize) -> Result<Lowered, Error> {
     let function = &module.functions[defined];
     let mut lowering = Lowering::new(module, defined, function);
+    lowering.assigned_in_loops = known::assigned_in_loops(function.body.get_operators_reader()?)?;
     let mut reader = function.body.get_operators_reader()?;
     while !reader.eof() {
         let (operator, offset) = reader.read_with_offset()?;
@@ -95,6 +99,10 @@ struct Lowering<'m> {
     /// Whether the function calls itself in its own place.
     repeats: bool,
     offset: u64,
+    /// What is known of locals at the current instruction.
+    known: Known,
+    /// By the offset of the loop.
+    assigned_in_loops: BTreeMap<u64, BTreeSet<Local>>,
 }
 
 impl<'m> Lowering<'m> {
@@ -115,6 +123,8 @@ impl<'m> Lowering<'m> {
             reachable: true,
             repeats: false,
             offset: 0,
+            known: Known::default(),
+            assigned_in_loops: BTreeMap::new(),
         }
     }
 
@@ -132,7 +142,8 @@ impl<'m> Lowering<'m> {
 
     fn local_get(&mut self, index: u32) {
         let kind = self.locals[index as usize];
-        self.push(Value::any(kind, Expr::Var(Var::Local(Local(index)))));
+        let range = self.known.range(Local(index), kind);
+        self.push(Value::new(kind, Expr::Var(Var::Local(Local(index))), range));
     }
 
     fn local_set(&mut self, index: u32) {
@@ -142,9 +153,10 @@ impl<'m> Lowering<'m> {
             return;
         }
         self.keep_readers_of(local);
-        let value = value.expr();
-        self.keep_traps_before(&value);
-        self.body.push(Stmt::Assign(local, value));
+        let value = value.canonical();
+        self.known.assign(Local(index), value.kind, value.range);
+        self.keep_traps_before(&value.expr);
+        self.body.push(Stmt::Assign(local, value.expr));
     }
 
     fn local_tee(&mut self, index: u32) {
