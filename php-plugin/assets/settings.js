@@ -85,12 +85,16 @@ function messageOf( input ) {
 	return message;
 }
 
+/** What is wrong with a value; rejects where the core has no answer, which is no reason to say anything of the value. */
 async function errorOf( input, value ) {
 	if ( input.name === 'api_key' && value.trim() === '' && data.keeps_key ) {
-		return null;
+		return undefined;
 	}
 	const { ok, error } = await ask( 'check_settings', { [ input.name ]: value } );
-	return error ?? ok[ input.name ].error;
+	if ( error ) {
+		throw new Error( error.code );
+	}
+	return ok[ input.name ].error;
 }
 
 function watch( input ) {

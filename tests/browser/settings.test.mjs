@@ -154,6 +154,25 @@ describe( 'where the core cannot run', () => {
 		await tab.close();
 	} );
 
+	it( 'keeps a defect of the core to itself, and takes a new instance for the next question', async () => {
+		await shop.do( 'reset' );
+		await shop.do( 'activate' );
+		const tab = await logIn( browser, shop );
+		await tab.page.route( /ahpc_core\.js.*instance=1$/, ( route ) => route.fulfill( {
+			contentType: 'text/javascript',
+			body: 'export default async () => {}; export const call = () => { throw new WebAssembly.RuntimeError( "unreachable" ); };',
+		} ) );
+		await tab.open();
+		await tab.page.fill( '#shop_id', 'my' );
+		await tab.page.waitForTimeout( 1500 );
+		assert.equal( await tab.page.locator( '#shop_id-error' ).textContent(), '' );
+		await tab.page.fill( '#shop_id', 'my shop' );
+		await messageBeside( tab.page, 'shop_id', NO_SHOP_ID );
+		assert.equal( tab.fetched.filter( ( file ) => file === WASM ).length, 1, 'the compiled module is kept' );
+		await assertNoComplaints( tab );
+		await tab.close();
+	} );
+
 	it( 'takes the core from a server that calls it something else', async () => {
 		await shop.do( 'reset' );
 		await shop.do( 'activate' );
@@ -194,7 +213,7 @@ describe( 'once the shop is connected', () => {
 		const preview = tab.page.locator( 'details[data-preview=product]' );
 		await preview.locator( 'summary' ).click();
 		await preview.locator( 'pre' ).waitFor();
-		assert.match( await preview.locator( '.ahpc-status' ).textContent(), /^The price 99999999999999999999 is too large, .* cut to 20,000\..* bytes, as they would be sent now:$/ );
+		assert.match( await preview.locator( '.ahpc-status' ).textContent(), /^The description is 25,000 bytes long and was cut to 20,000\. .* 99999999999999999999 is too large, .* bytes, as they would be sent now:$/ );
 		const options = await preview.locator( 'option' ).allTextContents();
 		assert.match( options[ 1 ], /^#\d+ Kommode & Spiegel „Muschelwerk“$/ );
 		await preview.locator( 'select' ).selectOption( { index: 1 } );
