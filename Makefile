@@ -16,10 +16,10 @@ CARGO    := cargo --locked
 DB       ?= sqlite
 export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE QUICK
 
-.PHONY: ext ext-install ext-uninstall test-ext setup-ext setup-exttest
-.PHONY: help setup parts build wasm generate zip sandbox demo test check fmt bench clean \
-        fuzz-wasm2php bench-wasm2php \
-        test-rust test-spec test-parity test-php-unit test-php-versions test-stand-in test-wordpress test-demo
+.PHONY: help setup setup-ext setup-exttest parts build wasm generate browser zip sandbox ext ext-install ext-uninstall \
+        demo test check fmt bench clean fuzz-wasm2php bench-wasm2php \
+        test-rust test-spec test-parity test-ext test-php-unit test-php-versions test-stand-in test-wordpress \
+        test-browser test-demo
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,7 +47,10 @@ generate: wasm ## Translate the core to PHP into php-plugin/generated.
 	@mkdir -p php-plugin/generated
 	@target/release/wasm2php $(WASM) -o $(CORE_PHP) --class Core --namespace 'AuraHistoria\PartnerConnect\Generated'
 
-zip: generate ## Build the plugin's zip, as a merchant installs it.
+browser: setup ## Build the core as an ES module for the admin page into php-plugin/generated/browser.
+	@wasm/browser/build.sh $(dir $(CORE_PHP))browser
+
+zip: generate browser ## Build the plugin's zip, as a merchant installs it.
 	@tests/environment/build-zip.sh $(ZIP)
 
 sandbox: setup ## Build the sandbox, the partner API on this machine.
@@ -107,6 +110,12 @@ test-stand-in: parts ## Hold the stand-in (and real WooCommerce, where it is the
 
 test-wordpress: zip sandbox parts ext ## Test the plugin on WordPress from activation to uninstall.
 	@phpunit -c tests/php/wordpress
+
+test-browser: zip sandbox parts ## Test the settings page in Chromium; its screenshots are in build/screenshots.
+	@tests/environment/install-tools.sh --only browser
+	@cd tests/browser && npm ci --silent --no-audit --no-fund
+	@command -v chromium google-chrome >/dev/null || (cd tests/browser && npx playwright-core install --with-deps chromium)
+	@node --test --test-reporter=tap tests/browser/settings.test.mjs
 
 test-demo: ## Run the demo once, with all its checks.
 	@DEMO_ONCE=1 $(MAKE) demo

@@ -9,7 +9,8 @@ logs=build/logs
 mkdir -p "$logs"
 passed=0 failed=0
 
-# Adds up "N passed; M failed" of cargo, "OK (N tests" and "Tests: N, ... Failures: M" of PHPUnit, and plain "N passed, M failed".
+# Adds up "N passed; M failed" of cargo, "OK (N tests" and "Tests: N, ... Failures: M" of PHPUnit, "# pass N" of Node,
+# and plain "N passed, M failed".
 count() {
     awk '
         /^test result:/ { p += $4; f += $6; next }
@@ -24,6 +25,8 @@ count() {
             if (match($0, /(Skipped|Incomplete): [0-9]+/)) { split(substr($0, RSTART, RLENGTH), part, ": "); skip = part[2] }
             p += n - bad - skip; f += bad; next
         }
+        /^# pass [0-9]+$/ { p += $3 }
+        /^# (fail|cancelled) [0-9]+$/ { f += $3 }
         /^[0-9]+ passed, [0-9]+ failed/ { p += $1; f += $3 }
         END { print p + 0, f + 0 }' "$1"
 }
@@ -66,6 +69,13 @@ if ! grep -q "stand-in — not the real" "$logs/wordpress-sqlite.log"; then
     suite wordpress-sqlite-stand-in env DB=sqlite WOOCOMMERCE=stand-in make test-wordpress
 fi
 suite wordpress-6.5-sqlite env DB=sqlite WORDPRESS=6.5 WOOCOMMERCE=stand-in make test-wordpress
+# Its tools are installed first, so that the version of Node is known.
+tests/environment/install-tools.sh --only browser >"$logs/browser-tools.log" 2>&1 </dev/null
+if node -e 'process.exit(parseInt(process.versions.node, 10) >= 18 ? 0 : 1)' 2>/dev/null; then
+    suite browser env WOOCOMMERCE=stand-in make test-browser
+else
+    printf '%-34s %s\n' browser 'skipped: Node 18 or later is not installed'
+fi
 suite demo-sqlite env DB=sqlite make test-demo
 suite demo-mariadb env DB=mariadb make test-demo
 

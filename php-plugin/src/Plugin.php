@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect;
 
 use AuraHistoria\PartnerConnect\Admin\AdminActions;
+use AuraHistoria\PartnerConnect\Admin\PreviewRequests;
 use AuraHistoria\PartnerConnect\Lifecycle\Requirements;
 use AuraHistoria\PartnerConnect\Settings\Options;
 use AuraHistoria\PartnerConnect\Webhooks\DeliveryTarget;
@@ -105,15 +106,24 @@ final class Plugin
 
     private function addAdminHooks(): void
     {
-        add_action('admin_menu', fn() => $this->services->settingsPage()->addToMenu());
+        add_action('admin_menu', $this->addSettingsPage(...));
         add_action('admin_notices', fn() => $this->services->problemNotice()->show());
         add_action('admin_post_' . AdminActions::SAVE, fn() => $this->services->adminActions()->save());
         add_action('admin_post_' . AdminActions::SYNC, fn() => $this->services->adminActions()->syncNow());
         add_action('admin_post_' . AdminActions::RESTART, fn() => $this->services->adminActions()->restartBackfill());
+        add_action('wp_ajax_' . PreviewRequests::ACTION, fn() => $this->services->previewRequests()->answer());
         add_filter(
             'plugin_action_links_' . plugin_basename(AHPC_FILE),
             fn(mixed $links): array => $this->services->settingsPage()->addPluginLink((array) $links)
         );
+    }
+
+    private function addSettingsPage(): void
+    {
+        $page = $this->services->settingsPage()->addToMenu();
+        if ($page !== null) {
+            add_action("load-{$page}", fn() => $this->services->pageScript()->enqueue());
+        }
     }
 
     /**

@@ -10,7 +10,12 @@ use AuraHistoria\PartnerConnect\Admin\ConnectionView;
 use AuraHistoria\PartnerConnect\Admin\DebugInformation;
 use AuraHistoria\PartnerConnect\Admin\EngineView;
 use AuraHistoria\PartnerConnect\Admin\FormMemory;
+use AuraHistoria\PartnerConnect\Admin\PageScript;
+use AuraHistoria\PartnerConnect\Admin\PageWords;
 use AuraHistoria\PartnerConnect\Admin\PhpFacts;
+use AuraHistoria\PartnerConnect\Admin\PreviewData;
+use AuraHistoria\PartnerConnect\Admin\PreviewRequests;
+use AuraHistoria\PartnerConnect\Admin\PreviewView;
 use AuraHistoria\PartnerConnect\Admin\ProblemNotice;
 use AuraHistoria\PartnerConnect\Admin\SettingsForm;
 use AuraHistoria\PartnerConnect\Admin\SettingsPage;
@@ -20,6 +25,7 @@ use AuraHistoria\PartnerConnect\Catalog\BackfillRunner;
 use AuraHistoria\PartnerConnect\Catalog\ProductReader;
 use AuraHistoria\PartnerConnect\Connection\ApiClient;
 use AuraHistoria\PartnerConnect\Connection\Effects;
+use AuraHistoria\PartnerConnect\Connection\Forecast;
 use AuraHistoria\PartnerConnect\Connection\Lock;
 use AuraHistoria\PartnerConnect\Connection\StoreFacts;
 use AuraHistoria\PartnerConnect\Connection\SyncRunner;
@@ -182,7 +188,31 @@ final class Services
             new FormMemory(),
             $this->connectionView(),
             new CatalogView(new OptionStore(), $this->backfillRequest(), $this->settings(), new Messages()),
-            new EngineView(new EngineFactory())
+            new EngineView(new EngineFactory()),
+            new PreviewView($this->settings()),
+            $this->pageScript()
+        );
+    }
+
+    public function pageScript(): PageScript
+    {
+        return new PageScript($this->settings(), new PageWords(new Messages()));
+    }
+
+    public function previewRequests(): PreviewRequests
+    {
+        return new PreviewRequests($this->previewData(), new Messages());
+    }
+
+    public function previewData(): PreviewData
+    {
+        return new PreviewData(
+            new ProductReader($GLOBALS['wpdb'], new Log()),
+            $this->storeFacts(),
+            new Forecast($this->core(), $this->storeFacts(), new OptionStore(), $this->webhookManager(), $this->settings()),
+            new WebhookStore(),
+            $this->webhookManager(),
+            new WebhookOwner(new OptionStore())
         );
     }
 

@@ -17,6 +17,7 @@ Groups:
   rust     cargo of the version that Cargo.toml asks for, with the target wasm32-unknown-unknown
   ext      PHP's headers and libclang, to build the PHP extension (only with --only ext)
   exttest  Valgrind, and libraries of PHP-FPM, to test it (only with --only exttest)
+  browser  Chromium, Node and npm, to test the settings page (only with --only browser)
   node     npm, from which parts come when neither cache nor download has them (only with --only node)
 
   --check  say what is missing, install nothing; status 1 when something is
@@ -124,6 +125,15 @@ find_missing_exttest() {
     for pair in libapparmor.so.1:libapparmor1 libsystemd.so.0:libsystemd0; do
         [[ "$(ldconfig -p)" == *"${pair%%:*}"* ]] || missing_packages+=("${pair##*:}")
     done
+}
+
+find_missing_browser() {
+    # Ubuntu's package is an empty one that stands for a snap; there the tests bring a Chromium of their own.
+    if ! have chromium && ! have google-chrome && [ "$(. /etc/os-release && echo "$ID")" != ubuntu ]; then
+        missing_packages+=(chromium)
+    fi
+    need nodejs node
+    need npm npm
 }
 
 find_missing_node() {

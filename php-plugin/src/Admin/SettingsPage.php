@@ -9,7 +9,8 @@ use AuraHistoria\PartnerConnect\Core\Messages;
 use AuraHistoria\PartnerConnect\Settings\Settings;
 
 /**
- * The one page of the plugin: two fields, and what has become of the connection. Works without JavaScript.
+ * The one page of the plugin: two fields, and what has become of the connection. Works without JavaScript;
+ * with it, mistakes are told while someone types, and there are previews.
  */
 final class SettingsPage
 {
@@ -21,7 +22,9 @@ final class SettingsPage
         private readonly FormMemory $memory,
         private readonly ConnectionView $connection,
         private readonly CatalogView $catalog,
-        private readonly EngineView $engine
+        private readonly EngineView $engine,
+        private readonly PreviewView $previews,
+        private readonly PageScript $script
     ) {
     }
 
@@ -30,10 +33,15 @@ final class SettingsPage
         return admin_url('admin.php?page=' . self::SLUG);
     }
 
-    public function addToMenu(): void
+    /**
+     * Gives the name that WordPress has for the page; none for a user who may not see it.
+     */
+    public function addToMenu(): ?string
     {
         $title = __('Aura Historia Partner Connect', 'aura-historia-partner-connect');
-        add_submenu_page('woocommerce', $title, __('Aura Historia', 'aura-historia-partner-connect'), AdminActions::CAPABILITY, self::SLUG, $this->render(...));
+        $name = add_submenu_page('woocommerce', $title, __('Aura Historia', 'aura-historia-partner-connect'), AdminActions::CAPABILITY, self::SLUG, $this->render(...));
+
+        return is_string($name) ? $name : null;
     }
 
     /**
@@ -58,8 +66,10 @@ final class SettingsPage
         $this->renderForm($answer);
         $this->connection->render();
         $this->catalog->render();
+        $this->previews->render();
         $this->engine->render();
         echo '</div>';
+        $this->script->printData();
     }
 
     private function renderAnswer(FormAnswer $answer): void
@@ -128,7 +138,7 @@ final class SettingsPage
             $error === '' ? '' : ' aria-invalid="true"'
         );
         if ($error !== '') {
-            printf('<p class="ahpc-error" role="alert" style="color:#b32d2e">%s</p>', esc_html($error));
+            printf('<p class="ahpc-error" id="%s-error" role="alert">%s</p>', esc_attr($name), esc_html($error));
         }
         printf('<p class="description" id="%s-hint">%s</p></td></tr>', esc_attr($name), esc_html($field['hint']));
     }

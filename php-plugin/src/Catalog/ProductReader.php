@@ -62,6 +62,21 @@ final class ProductReader
         return array_values(array_filter(array_map($this->facts(...), $ids)));
     }
 
+    /**
+     * The titles of the products that came last, by id, the newest first.
+     *
+     * @return array<int, string>
+     */
+    public function newest(int $limit): array
+    {
+        $rows = $this->wpdb->get_results($this->wpdb->prepare(
+            "SELECT ID, post_title FROM {$this->wpdb->posts} WHERE {$this->condition()} ORDER BY ID DESC LIMIT %d",
+            $limit
+        ));
+
+        return array_column($rows ?? [], 'post_title', 'ID');
+    }
+
     private function condition(): string
     {
         return "post_type = 'product' AND post_status IN ('" . implode("', '", self::STATUSES) . "')";

@@ -32,6 +32,22 @@ final class Messages
         return $this->template(new CoreError($code)) !== null;
     }
 
+    /**
+     * The sentences of these codes with their placeholders, for whoever fills them as sentence() does.
+     *
+     * @param list<string> $codes
+     * @return array<string, string>
+     */
+    public function templates(array $codes): array
+    {
+        $templates = [];
+        foreach ($codes as $code) {
+            $templates[$code] = $this->template(new CoreError($code)) ?? $this->unknown();
+        }
+
+        return $templates;
+    }
+
     private function template(CoreError $problem): ?string
     {
         return match ($problem->code) {

@@ -25,14 +25,31 @@ final class WebhookOwner
      */
     public function id(): int
     {
-        $stored = (int) $this->options->fresh(Options::WEBHOOK_USER_ID);
-        if ($this->mayRead($stored)) {
-            return $stored;
+        $chosen = $this->candidate();
+        if ($chosen !== $this->stored()) {
+            $this->options->save(Options::WEBHOOK_USER_ID, $chosen);
         }
-        $chosen = $this->mayRead(get_current_user_id()) ? get_current_user_id() : $this->firstWhoMay();
-        $this->options->save(Options::WEBHOOK_USER_ID, $chosen);
 
         return $chosen;
+    }
+
+    /**
+     * Who that would be; nothing is stored.
+     */
+    public function candidate(): int
+    {
+        foreach ([$this->stored(), get_current_user_id()] as $user) {
+            if ($this->mayRead($user)) {
+                return $user;
+            }
+        }
+
+        return $this->firstWhoMay();
+    }
+
+    private function stored(): int
+    {
+        return (int) $this->options->fresh(Options::WEBHOOK_USER_ID);
     }
 
     private function mayRead(int $user): bool

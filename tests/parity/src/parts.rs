@@ -43,6 +43,18 @@ pub fn extension() -> Result<PathBuf, String> {
     cargo_build(&arguments, "ahpc_php_ext")
 }
 
+/// The folder of the ES module for browsers, built.
+///
+/// # Errors
+///
+/// When it cannot be built; the script has then said why.
+pub fn browser_module() -> Result<PathBuf, String> {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = project.join("target/browser");
+    succeed(Command::new(project.join("wasm/browser/build.sh")).arg(&folder))?;
+    folder.canonicalize().map_err(|error| format!("{}: {error}", folder.display()))
+}
+
 /// The module translated to PHP, in a folder beside the module.
 ///
 /// # Errors

@@ -4,16 +4,16 @@
 //! `BLESS=1` writes what the native build answers into the files; look at the difference before you commit it.
 //! `EXPORT=file` writes the vectors for runners that are not written in Rust, a line each:
 //! `<operation>/<name> <request in base64> <expected answer in base64>`.
-//! Where PHP, its OPcache or its headers are missing, the builds that need it are skipped and the table says so; in CI that fails.
+//! Where PHP, its OPcache or its headers, or Node are missing, the builds that need it are skipped and the table says so; in CI that fails.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    process::ExitCode,
+    process::{Command, ExitCode},
     sync::{Arc, Mutex, OnceLock},
 };
 
 use ahpc_parity::{
-    builds::{Answer, Build, Extension, Failure, Mode, Native, Portable, TranslatedPhp},
+    builds::{Answer, Browser, Build, Extension, Failure, Mode, Native, Portable, TranslatedPhp},
     parts,
     vectors::{self, Vector},
 };
@@ -74,6 +74,10 @@ impl Suite {
         match parts::extension().map(|library| Extension::new(&library)) {
             Err(reason) => suite.missing.push((Extension::NAME, reason)),
             Ok(build) => suite.add_probed(Extension::NAME, build.probe(), build),
+        }
+        match parts::browser_module().map(|folder| Browser::new(&folder)) {
+            Err(reason) => suite.missing.push((Browser::NAME, reason)),
+            Ok(build) => suite.add_probed(Browser::NAME, build.probe(), build),
         }
         let module = parts::portable_module().expect("cargo builds the portable module");
         suite.add(Box::new(Portable::new(&module).expect("the portable module is a WebAssembly module")));
@@ -200,6 +204,7 @@ fn trials_of_the_vectors(vectors: &Arc<[Vector]>) -> Vec<Trial> {
             Ok(())
         }),
         Trial::test("portable::gives_back_all_memory", gives_back_all_memory),
+        Trial::test("browser::is_small_enough_for_a_page", browser_is_small_enough),
     ]
 }
 
@@ -234,6 +239,23 @@ fn each_operation_has_some(vectors: &[Vector]) -> Result<(), Failed> {
     let folders: BTreeSet<_> = vectors.iter().map(|vector| vector.operation.as_str()).collect();
     assert_eq!(operations, folders, "operations on the left, folders of vectors on the right");
     Ok(())
+}
+
+/// What the admin page loads once, compressed as web servers compress it.
+const MAX_BROWSER_BYTES: usize = 120 * 1024;
+
+fn browser_is_small_enough() -> Result<(), Failed> {
+    let folder = parts::browser_module()?;
+    let mut bytes = 0;
+    for file in ["ahpc_core.js", "ahpc_core_bg.wasm"] {
+        let output = Command::new("gzip").arg("-c").arg(folder.join(file)).output()?;
+        assert!(output.status.success(), "gzip {file}: {}", output.status);
+        bytes += output.stdout.len();
+    }
+    match bytes <= MAX_BROWSER_BYTES {
+        true => Ok(()),
+        false => Err(format!("{bytes} bytes compressed, {MAX_BROWSER_BYTES} at most").into()),
+    }
 }
 
 /// A thousand calls on one instance take no more memory than the first hundred.

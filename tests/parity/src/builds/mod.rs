@@ -2,12 +2,14 @@
 
 use std::{fmt, sync::Arc};
 
+mod browser;
 mod extension;
 mod native;
 mod php;
 mod portable;
 mod runner;
 
+pub use browser::Browser;
 pub use extension::Extension;
 pub use native::Native;
 pub use php::{Mode, TranslatedPhp};

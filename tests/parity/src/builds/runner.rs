@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::{Answer, Call, Failure};
 
-/// What PHP says of itself before the first call.
+/// What a program that answers line by line says of itself before the first call.
 #[derive(Deserialize)]
 pub(super) struct Introduction {
     pub version: String,
@@ -29,20 +29,20 @@ pub(super) fn command(php_arguments: &[&str], script: &str) -> Command {
     command
 }
 
-/// Whether the command of `answer.php` answers as the build of that name.
+/// Whether the command of `answer.php` or `answer.mjs` answers as the build of that name.
 pub(super) fn probe(command: Command, name: &str) -> Result<(), Failure> {
-    let php = Runner::start(command)?.introduction()?;
-    match php.mode == name {
+    let program = Runner::start(command)?.introduction()?;
+    match program.mode == name {
         true => Ok(()),
-        false => Err(Failure::new(format!("PHP {} runs as {}", php.version, php.mode))),
+        false => Err(Failure::new(format!("version {} runs as {}", program.version, program.mode))),
     }
 }
 
-/// The answers of the command of `answer.php`, one for each call whatever happens.
+/// The answers of the command of `answer.php` or `answer.mjs`, one for each call whatever happens.
 pub(super) fn answer(command: Command, calls: &[Call<'_>]) -> Vec<Answer> {
     let mut answers = Vec::with_capacity(calls.len());
     if let Err(failure) = answer_all(command, calls, &mut answers) {
-        // Whatever ended PHP also kept it from answering the rest.
+        // Whatever ended the process also kept it from answering the rest.
         match answers.len() < calls.len() {
             true => answers.resize(calls.len(), Err(failure)),
             false => answers.fill(Err(failure)),
@@ -66,7 +66,7 @@ fn answer_all(command: Command, calls: &[Call<'_>], answers: &mut Vec<Answer>) -
     runner.finish()
 }
 
-/// A PHP process that answers line by line.
+/// A process that answers line by line.
 struct Runner {
     child: Child,
     lines: Receiver<String>,
@@ -76,7 +76,9 @@ struct Runner {
 impl Runner {
     fn start(mut command: Command) -> Result<Self, Failure> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| Failure::new(format!("php cannot be run: {error}")))?;
+        let mut child = command
+            .spawn()
+            .map_err(|error| Failure::new(format!("{} cannot be run: {error}", command.get_program().display())))?;
         let output = child.stdout.take().expect("it is piped");
         let mut errors = child.stderr.take().expect("it is piped");
         let (sender, lines) = channel();
@@ -122,7 +124,7 @@ impl Runner {
             }
             Err(RecvTimeoutError::Disconnected) => {
                 let status = self.child.wait().map_or_else(|error| error.to_string(), |status| status.to_string());
-                Err(Failure::new(format!("php ended: {status}\n{}", self.stop()).trim_end()))
+                Err(Failure::new(format!("it ended: {status}\n{}", self.stop()).trim_end()))
             }
         }
     }
@@ -133,7 +135,7 @@ impl Runner {
         let errors = self.stop();
         match status.success() && errors.is_empty() {
             true => Ok(()),
-            false => Err(Failure::new(format!("php ended: {status}\n{errors}"))),
+            false => Err(Failure::new(format!("it ended: {status}\n{errors}"))),
         }
     }
 

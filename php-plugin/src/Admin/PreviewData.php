@@ -1,0 +1,114 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Admin;
+
+use AuraHistoria\PartnerConnect\Catalog\ProductReader;
+use AuraHistoria\PartnerConnect\Connection\Forecast;
+use AuraHistoria\PartnerConnect\Connection\StoreFacts;
+use AuraHistoria\PartnerConnect\Core\CoreError;
+use AuraHistoria\PartnerConnect\Core\Utf8;
+use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
+use AuraHistoria\PartnerConnect\Webhooks\WebhookOwner;
+use AuraHistoria\PartnerConnect\Webhooks\WebhookStore;
+
+/**
+ * What the core in the browser is asked with to preview a product's payload and the next sync, without anything secret.
+ */
+final class PreviewData
+{
+    private const MAX_PRODUCTS = 20;
+
+    /** Stand in for secrets; see withoutSecrets(). */
+    private const SAME_SECRET = 'same';
+    private const OTHER_SECRET = 'other';
+
+    public function __construct(
+        private readonly ProductReader $products,
+        private readonly StoreFacts $facts,
+        private readonly Forecast $forecast,
+        private readonly WebhookStore $webhooks,
+        private readonly WebhookManager $manager,
+        private readonly WebhookOwner $owner
+    ) {
+    }
+
+    /**
+     * The newest products to choose from.
+     *
+     * @return array{products: list<array{id: int, name: string}>}
+     */
+    public function products(): array
+    {
+        $products = [];
+        foreach ($this->products->newest(self::MAX_PRODUCTS) as $id => $title) {
+            // WordPress stores entities where someone may not write HTML; the page shows a name as text.
+            $products[] = ['id' => $id, 'name' => html_entity_decode($title, ENT_QUOTES | ENT_HTML5, 'UTF-8')];
+        }
+
+        return Utf8::repair(['products' => $products]);
+    }
+
+    /**
+     * The request for `build_requests` with this product; with none when it is gone.
+     *
+     * @return array{request: array<string, mixed>}
+     */
+    public function product(int $id): array
+    {
+        $isProduct = get_post_type($id) === 'product';
+
+        return Utf8::repair(['request' => [
+            'store' => array_intersect_key($this->facts->read(), ['locale' => true, 'currency' => true]),
+            'products' => $isProduct ? $this->products->products([$id]) : [],
+        ]]);
+    }
+
+    /**
+     * The request for `plan_webhooks` as the next sync would make it, null when that leaves the webhooks alone.
+     *
+     * @return array{request: array<string, mixed>|null, asks_first: bool}|CoreError
+     */
+    public function plan(): array|CoreError
+    {
+        $forecast = $this->forecast->webhooks();
+        if ($forecast instanceof CoreError) {
+            return $forecast;
+        }
+        $request = null;
+        if ($forecast['desired'] !== null) {
+            $desired = (array) $forecast['desired'];
+            if ($desired['mode'] === 'active') {
+                $desired['user_id'] = $this->owner->candidate();
+            }
+            $request = $this->withoutSecrets($desired, $this->webhooks->all());
+        }
+
+        return Utf8::repair(['request' => $request, 'asks_first' => $forecast['asks_first']]);
+    }
+
+    /**
+     * All that the core does with secrets in a plan is to ask whether the wanted one is empty, and whether a webhook
+     * has the wanted one. Both questions have the same answers after every secret was replaced: the wanted one by a
+     * word (or by nothing where it is empty), an equal one by the same word, all others by another word. So the plan
+     * is the same but for the value of `secret` in its changes, which is that word.
+     *
+     * @param array<string, mixed> $desired
+     * @param list<array<string, mixed>> $actual
+     * @return array<string, mixed>
+     */
+    private function withoutSecrets(array $desired, array $actual): array
+    {
+        $wanted = (string) ($desired['secret'] ?? '');
+        $same = $wanted === '' ? '' : self::SAME_SECRET;
+        foreach ($actual as $at => $webhook) {
+            $actual[$at]['secret'] = hash_equals($wanted, (string) $webhook['secret']) ? $same : self::OTHER_SECRET;
+        }
+        if (isset($desired['secret'])) {
+            $desired['secret'] = $same;
+        }
+
+        return ['desired' => $desired, 'known_ids' => (object) $this->manager->knownIds(), 'actual' => $actual];
+    }
+}
