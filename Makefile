@@ -131,8 +131,9 @@ fmt: setup ## Format the Rust and PHP code.
 	@cargo fmt
 	@phpcbf -q || true
 
-bench: generate ## Measure the builds of the core side by side.
-	@$(CARGO) run -q --release -p ahpc-parity --bin bench
+bench: generate setup-ext ## Measure the builds of the core side by side; figures in build/bench.json, too.
+	@$(CARGO) build -q --release --workspace --bin bench
+	@target/release/bench
 
 bench-wasm2php: setup ## Measure translated PHP beside wasmtime, native code and an interpreter (QUICK=1: in a minute).
 	@$(CARGO) bench -q --workspace --bench wasm2php

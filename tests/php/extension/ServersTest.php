@@ -22,7 +22,8 @@ final class ServersTest extends TestCase
     protected function tearDown(): void
     {
         if ($this->server !== null) {
-            proc_terminate($this->server);
+            // The workers, too: they are all in one group.
+            posix_kill(-proc_get_status($this->server)['pid'], SIGKILL);
             proc_close($this->server);
         }
     }
@@ -31,7 +32,7 @@ final class ServersTest extends TestCase
     {
         $address = $this->freeAddress();
         $environment = ['PHP_CLI_SERVER_WORKERS' => (string) self::WORKERS] + getenv();
-        $this->server = proc_open([...Built::php(), '-S', $address, Built::script('serve.php')], [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', Built::path('build/ext/server.log'), 'w']], $pipes, null, $environment);
+        $this->server = proc_open(['setsid', ...Built::php(), '-S', $address, Built::script('serve.php')], [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', Built::path('build/ext/server.log'), 'w']], $pipes, null, $environment);
         $this->waitFor($address);
 
         $this->assertAnswers('cli-server', $this->askAll($address));
