@@ -10,11 +10,13 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 SLUG     := aura-historia-partner-connect
 WASM     := build/core.wasm
 CORE_PHP := php-plugin/generated/Core.php
+EXT      := build/ext/ahpc_core.so
 ZIP      := build/plugin/$(SLUG).zip
 CARGO    := cargo --locked
 DB       ?= sqlite
 export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE QUICK
 
+.PHONY: ext ext-install ext-uninstall setup-ext
 .PHONY: help setup parts build wasm generate zip sandbox demo test check fmt bench clean \
         fuzz-wasm2php bench-wasm2php \
         test-rust test-spec test-parity test-php-unit test-php-versions test-stand-in test-wordpress test-demo
@@ -51,6 +53,19 @@ zip: generate ## Build the plugin's zip, as a merchant installs it.
 sandbox: setup ## Build the sandbox, the partner API on this machine.
 	@$(CARGO) build -q --release -p ahpc-sandbox
 
+ext: setup-ext ## Build the core as an extension of this machine's PHP, which demo and zip do not need.
+	@$(CARGO) build -q -p ahpc-php-ext --features php --profile extension
+	@install -D target/extension/libahpc_php_ext.so $(EXT)
+
+ext-install: ext ## Install the extension for this machine's PHP, and say how to switch it off again.
+	@crates/ahpc-php-ext/install.sh install $(EXT)
+
+ext-uninstall: ## Remove the extension from this machine's PHP.
+	@crates/ahpc-php-ext/install.sh uninstall
+
+setup-ext: setup
+	@tests/environment/install-tools.sh --only ext
+
 demo: zip sandbox ## Run the main job on a real shop and leave the shop running (DEMO_ONCE=1: end after the checks).
 	@php tests/demo/demo.php
 
@@ -59,7 +74,7 @@ test: zip sandbox parts ## Set everything up and pass every test; the last line 
 
 # Always the whole workspace: with a part of it, cargo would choose other features for shared packages, and compile
 # wasmtime a second time.
-test-rust: setup ## Test the Rust crates and their documentation, and answer every vector with every build.
+test-rust: setup-ext ## Test the Rust crates and their documentation, and answer every vector with every build.
 	@$(CARGO) test --release --workspace
 
 test-spec: setup ## Run WebAssembly's official tests through wasm2php on every PHP (8.1 to 8.5 need Node 20); ends with a table.
@@ -67,7 +82,7 @@ test-spec: setup ## Run WebAssembly's official tests through wasm2php on every P
 	@PHP_WASM=$(CURDIR)/tests/php/versions/scripts.mjs \
 		$(CARGO) test --release --workspace --test spec -- $(if $(FILTER),"$(FILTER)")
 
-test-parity: setup ## Answer every vector with every build of the core.
+test-parity: setup-ext ## Answer every vector with every build of the core.
 	@$(CARGO) test --release --workspace --test vectors
 
 test-php-unit: generate ## Test the plugin's PHP without WordPress.
@@ -81,7 +96,7 @@ test-php-versions: generate ## Run the plugin's PHP and every vector on PHP 8.1 
 test-stand-in: parts ## Hold the stand-in (and real WooCommerce, where it is there) to one contract.
 	@php tests/woocommerce-stand-in/run.php
 
-test-wordpress: zip sandbox parts ## Test the plugin on WordPress from activation to uninstall.
+test-wordpress: zip sandbox parts ext ## Test the plugin on WordPress from activation to uninstall.
 	@phpunit -c tests/php/wordpress
 
 test-demo: ## Run the demo once, with all its checks.
@@ -91,7 +106,7 @@ fuzz-wasm2php: setup ## Compare the translator with wasmtime on random modules f
 	@FUZZ_SECONDS=$(or $(SECONDS),60) $(if $(SEED),FUZZ_SEED=$(SEED)) $(if $(MODULE),FUZZ_MODULE=$(abspath $(MODULE))) \
 		$(CARGO) test -q --release --workspace --test fuzz -- --nocapture
 
-check: generate ## Formatting, lints, PHP syntax and coding standard, one version number.
+check: generate setup-ext ## Formatting, lints, PHP syntax and coding standard, one version number.
 	@tests/check.sh
 
 fmt: setup ## Format the Rust and PHP code.

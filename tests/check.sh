@@ -10,6 +10,9 @@ cargo fmt --all -- --check
 
 step "clippy"
 cargo --locked clippy -q --release --workspace --all-targets -- -D warnings
+# Empty in the workspace's build, since the others do not need PHP's headers.
+cargo --locked clippy -q --profile extension -p ahpc-php-ext --features php -- -D warnings
+cargo --locked clippy -q --profile extension -p ahpc-php-ext --features test-panic -- -D warnings
 
 step "PHP syntax"
 # One `php -l` a file would start PHP hundreds of times; the tokenizer's parser says the same in one process.

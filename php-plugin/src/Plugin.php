@@ -47,6 +47,7 @@ final class Plugin
         $this->addDeliveryHooks();
         $this->addWatchingHooks();
         $this->addQueueHooks();
+        $this->addHealthHooks();
         if (is_admin()) {
             $this->addAdminHooks();
         }
@@ -91,6 +92,15 @@ final class Plugin
         add_action(Options::HOOK_CHECK, fn() => $this->services->backfillRunner()->recover(), 20);
         // 0.1.0 queued this hook with a shop id and a page; where the send is, its state knows.
         add_action(Options::HOOK_BACKFILL, fn() => $this->services->backfillRunner()->run());
+    }
+
+    /**
+     * Site Health asks in wp-admin, and once a week by WP-Cron.
+     */
+    private function addHealthHooks(): void
+    {
+        add_filter('site_status_tests', fn(mixed $tests): array => $this->services->siteHealth()->addTest((array) $tests));
+        add_filter('debug_information', fn(mixed $sections): array => $this->services->debugInformation()->addSection((array) $sections));
     }
 
     private function addAdminHooks(): void

@@ -7,10 +7,14 @@ namespace AuraHistoria\PartnerConnect;
 use AuraHistoria\PartnerConnect\Admin\AdminActions;
 use AuraHistoria\PartnerConnect\Admin\CatalogView;
 use AuraHistoria\PartnerConnect\Admin\ConnectionView;
+use AuraHistoria\PartnerConnect\Admin\DebugInformation;
+use AuraHistoria\PartnerConnect\Admin\EngineView;
 use AuraHistoria\PartnerConnect\Admin\FormMemory;
+use AuraHistoria\PartnerConnect\Admin\PhpFacts;
 use AuraHistoria\PartnerConnect\Admin\ProblemNotice;
 use AuraHistoria\PartnerConnect\Admin\SettingsForm;
 use AuraHistoria\PartnerConnect\Admin\SettingsPage;
+use AuraHistoria\PartnerConnect\Admin\SiteHealth;
 use AuraHistoria\PartnerConnect\Catalog\BackfillRequest;
 use AuraHistoria\PartnerConnect\Catalog\BackfillRunner;
 use AuraHistoria\PartnerConnect\Catalog\ProductReader;
@@ -68,7 +72,7 @@ final class Services
 
     public function core(): Core
     {
-        return $this->core ??= new Core($this->engine ?? (new EngineFactory())->create(), new Log());
+        return $this->core ??= new Core(fn(): Engine => $this->engine ?? (new EngineFactory())->create(), new Log());
     }
 
     public function watcher(): WebhookWatcher
@@ -177,7 +181,25 @@ final class Services
             new Messages(),
             new FormMemory(),
             $this->connectionView(),
-            new CatalogView(new OptionStore(), $this->backfillRequest(), $this->settings(), new Messages())
+            new CatalogView(new OptionStore(), $this->backfillRequest(), $this->settings(), new Messages()),
+            new EngineView(new EngineFactory())
+        );
+    }
+
+    public function siteHealth(): SiteHealth
+    {
+        return new SiteHealth($this->core(), new EngineFactory(), new EngineView(new EngineFactory()));
+    }
+
+    public function debugInformation(): DebugInformation
+    {
+        return new DebugInformation(
+            $this->core(),
+            new EngineFactory(),
+            new OptionStore(),
+            $this->settings(),
+            $this->webhookManager(),
+            new PhpFacts()
         );
     }
 
@@ -188,7 +210,7 @@ final class Services
 
     private function connectionView(): ConnectionView
     {
-        return new ConnectionView(new OptionStore(), $this->webhookManager(), new WebhookStore(), new Messages());
+        return new ConnectionView(new OptionStore(), $this->webhookManager(), new Messages());
     }
 
     private function webhookManager(): WebhookManager

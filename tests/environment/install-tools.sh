@@ -15,6 +15,8 @@ Groups:
   phptest  PHPUnit and PHP_CodeSniffer
   mariadb  MariaDB's server and client programs
   rust     cargo of the version that Cargo.toml asks for, with the target wasm32-unknown-unknown
+  ext      PHP's headers and libclang, to build the PHP extension (only with --only ext)
+  exttest  Valgrind, and libraries of PHP-FPM, to test it (only with --only exttest)
   node     npm, from which parts come when neither cache nor download has them (only with --only node)
 
   --check  say what is missing, install nothing; status 1 when something is
@@ -99,6 +101,29 @@ find_missing_mariadb() {
         # Ubuntu 22.04 names the core package after the version; the whole server brings the right one.
         missing_packages+=(mariadb-server)
     fi
+}
+
+find_missing_ext() {
+    if ! have php-config || ! have phpize; then missing_packages+=("$(php_headers)"); fi
+    # Where bindgen looks; LIBCLANG_PATH names another place.
+    [ -n "${LIBCLANG_PATH:-}" ] || compgen -G '/usr/lib/llvm-*/lib/libclang.so' >/dev/null ||
+        compgen -G '/usr/lib*/libclang.so' >/dev/null || missing_packages+=(libclang-dev)
+}
+
+# The package of headers for the PHP that is there, such as php8.2-dev; php-dev belongs to the distribution's own.
+php_headers() {
+    local package
+    package="php$(php -r 'echo PHP_MAJOR_VERSION . "." . PHP_MINOR_VERSION;' 2>/dev/null)-dev"
+    if apt-cache show "$package" >/dev/null 2>&1; then echo "$package"; else echo php-dev; fi
+}
+
+find_missing_exttest() {
+    need valgrind valgrind
+    # PHP-FPM itself is unpacked below build/, so that no service is installed; these two are all that it needs besides.
+    local pair
+    for pair in libapparmor.so.1:libapparmor1 libsystemd.so.0:libsystemd0; do
+        [[ "$(ldconfig -p)" == *"${pair%%:*}"* ]] || missing_packages+=("${pair##*:}")
+    done
 }
 
 find_missing_node() {

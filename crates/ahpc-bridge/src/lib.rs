@@ -29,6 +29,9 @@ mod request;
 
 pub use envelope::error_envelope;
 
+/// The version of the core, as the operation `version` states it.
+pub const CORE_VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// How many characters of an unknown operation's name are repeated.
 const OPERATION_EXCERPT_CHARS: usize = 64;
 
@@ -41,5 +44,20 @@ pub fn call(operation: &str, request: &[u8]) -> Vec<u8> {
     match ops::find(operation) {
         Some(found) => (found.run)(request).unwrap_or_else(|error| error_envelope(&error)),
         None => error_envelope(&Error::UnknownOperation { operation: excerpt(operation, OPERATION_EXCERPT_CHARS) }),
+    }
+}
+
+/// [`call`] for bindings whose callers may give any bytes as the operation's name: one that is not UTF-8 is answered
+/// with `malformed_request`.
+///
+/// ```
+/// let answer = ahpc_bridge::call_bytes(b"\xff", b"{}");
+/// assert!(answer.starts_with(br#"{"error":{"code":"malformed_request""#));
+/// ```
+#[must_use]
+pub fn call_bytes(operation: &[u8], request: &[u8]) -> Vec<u8> {
+    match str::from_utf8(operation) {
+        Ok(operation) => call(operation, request),
+        Err(_) => error_envelope(&Error::MalformedRequest { detail: "the operation's name is not UTF-8".into() }),
     }
 }

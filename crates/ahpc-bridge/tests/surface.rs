@@ -110,3 +110,12 @@ fn an_unknown_operation_is_named_and_cut() {
     let expected = format!(r#"{{"error":{{"code":"unknown_operation","params":{{"operation":"{name}"}}}}}}"#);
     assert_eq!(String::from_utf8(answer).unwrap(), expected);
 }
+
+#[test]
+fn an_operation_name_that_is_no_utf8_is_a_malformed_request_and_not_repeated() {
+    let expected = br#"{"error":{"code":"malformed_request","params":{"detail":"the operation's name is not UTF-8"}}}"#;
+    for name in [&b"\xff"[..], b"version\xc3", b"\xed\xa0\x80"] {
+        assert_eq!(ahpc_bridge::call_bytes(name, b"{}"), expected);
+    }
+    assert_eq!(ahpc_bridge::call_bytes(b"version", b"{}"), ahpc_bridge::call("version", b"{}"));
+}

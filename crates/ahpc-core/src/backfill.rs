@@ -18,7 +18,7 @@ use core::mem;
 
 use crate::{
     Error, Param, Problem,
-    http::{Answer, Judgement, RequestName, Target, Verdict, judge, pause_seconds},
+    http::{Answer, Judgement, RequestName, Target, Verdict, judge, pause_seconds, seconds_until},
     identity::{ApiKey, AuthGeneration, BaseUrl, ShopId, endpoints},
     secret::Secret,
     store::Store,
@@ -152,6 +152,8 @@ pub enum Event {
     Page {
         /// Unix seconds.
         now: u64,
+        /// What the step before asked for, so that a page which comes twice is known by it; none to take any page for it.
+        asked: Option<Asked>,
         /// The products, written as requests; of no matter where [`target`] is an error.
         page: Page,
     },
@@ -161,11 +163,23 @@ pub enum Event {
         now: u64,
         /// Any number, to spread the tries of many shops.
         jitter: u16,
+        /// The ids of the request, so that an answer which comes late is known by them; none to take any answer for
+        /// that to the last request.
+        ids: Option<Vec<u64>>,
         /// What came back.
         answer: Answer,
     },
     /// The run is to end.
     Cancel,
+}
+
+/// What was asked for by [`Effect::ReadPage`] or [`Effect::ReadProducts`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// The products with an id above this.
+    After(u64),
+    /// These products.
+    Ids(Vec<u64>),
 }
 
 /// Products that were read, written as requests. Ids that were asked for and are in neither list are gone.
@@ -247,8 +261,8 @@ pub fn step(state: State, facts: &Facts, event: Event) -> Transition {
     match event {
         Event::Start { now, total } => start(total, facts, now),
         Event::Resume { now } => resume(state, facts, now),
-        Event::Page { now, page } => read(state, facts, now, page),
-        Event::Answered { now, jitter, answer } => answered(state, facts.auth, now, jitter, &answer),
+        Event::Page { now, asked, page } => read(state, facts, now, asked.as_ref(), page),
+        Event::Answered { now, jitter, ids, answer } => answered(state, facts, now, jitter, ids.as_deref(), &answer),
         Event::Cancel => transition(canceled(state), Vec::new()),
     }
 }
@@ -289,7 +303,7 @@ fn resume(mut state: State, facts: &Facts, now: u64) -> Transition {
         // The products above the cursor alone would be no catalog for another shop.
         return start(state.total, facts, now);
     }
-    let wait = state.next_try_at.map_or(0, |at| at.saturating_sub(now));
+    let wait = seconds_until(state.next_try_at, now);
     if state.phase == Phase::Waiting && wait > 0 {
         return transition(state, vec![Effect::Schedule { in_seconds: wait }]);
     }
@@ -299,14 +313,13 @@ fn resume(mut state: State, facts: &Facts, now: u64) -> Transition {
     go_on(state, now, 0)
 }
 
-fn read(mut state: State, facts: &Facts, now: u64, page: Page) -> Transition {
-    if state.phase != Phase::Running || !state.in_flight.is_empty() {
+fn read(mut state: State, facts: &Facts, now: u64, asked: Option<&Asked>, page: Page) -> Transition {
+    if !state.awaits_page(asked) {
         return transition(state, Vec::new());
     }
-    let target = match target(facts) {
-        Ok((target, _)) if target.url == state.products_url => target,
+    let Some(target) = state.target(facts) else {
         // Settings or store changed while the page was read; it counts as not read.
-        _ => return resume(state, facts, now),
+        return resume(state, facts, now);
     };
     if state.pending.is_empty() {
         state.take_page(&page);
@@ -323,9 +336,20 @@ fn read(mut state: State, facts: &Facts, now: u64, page: Page) -> Transition {
     transition(state, vec![Effect::Put { target, request }])
 }
 
-fn answered(mut state: State, auth: AuthGeneration, now: u64, jitter: u16, answer: &Answer) -> Transition {
-    if state.phase != Phase::Running || state.in_flight.is_empty() {
+fn answered(
+    mut state: State,
+    facts: &Facts,
+    now: u64,
+    jitter: u16,
+    ids: Option<&[u64]>,
+    answer: &Answer,
+) -> Transition {
+    if !state.awaits_answer(ids) {
         return transition(state, Vec::new());
+    }
+    if state.target(facts).is_none() {
+        // The answer may be about another shop; its request counts as not sent.
+        return resume(state, facts, now);
     }
     let judgement = judge(RequestName::PutProducts, answer, now);
     let sent = mem::take(&mut state.in_flight);
@@ -334,7 +358,7 @@ fn answered(mut state: State, auth: AuthGeneration, now: u64, jitter: u16, answe
             state.accept(&sent, &judgement.failed_ids);
             go_on(state, now, jitter)
         }
-        Some(_) if judgement.wanted_auth.is_some_and(|wanted| wanted != auth) => {
+        Some(_) if judgement.wanted_auth.is_some_and(|wanted| wanted != facts.auth) => {
             // No fault of the key, so nobody is told; the pauses grow in case the check finds otherwise.
             let mut transition = try_later(state, now, jitter, None);
             transition.effects.insert(0, Effect::CheckConnection);
@@ -360,7 +384,7 @@ fn not_accepted(
         }
         (_, [id]) if is_about_products => {
             state.fail(*id, problem.into());
-            state.refused_in_a_row += 1;
+            state.refused_in_a_row = state.refused_in_a_row.saturating_add(1);
             if state.refused_in_a_row >= MAX_REFUSED_IN_A_ROW {
                 state.refused_in_a_row = 0;
                 return stopped(state, now, problem.into());
@@ -434,6 +458,26 @@ fn transition(state: State, effects: Vec<Effect>) -> Transition {
 }
 
 impl State {
+    /// Where the products of this run go, while the settings and the store are those that it began with.
+    fn target(&self, facts: &Facts) -> Option<Target> {
+        let (target, _) = target(facts).ok()?;
+        (target.url == self.products_url).then_some(target)
+    }
+
+    fn awaits_page(&self, asked: Option<&Asked>) -> bool {
+        let is_asked_for = match asked {
+            None => true,
+            Some(Asked::After(id)) => self.pending.is_empty() && *id == self.after_id,
+            Some(Asked::Ids(ids)) => *ids == self.next_ids(),
+        };
+        is_asked_for && self.phase == Phase::Running && self.in_flight.is_empty()
+    }
+
+    fn awaits_answer(&self, ids: Option<&[u64]>) -> bool {
+        let is_to_the_last = ids.is_none_or(|ids| ids == self.in_flight);
+        is_to_the_last && self.phase == Phase::Running && !self.in_flight.is_empty()
+    }
+
     /// Takes over the next page of the catalog.
     fn take_page(&mut self, page: &Page) {
         let last_id = page.last_id.unwrap_or(self.after_id);
@@ -451,7 +495,7 @@ impl State {
                 || page.skipped.iter().any(|skipped| skipped.id == id);
             if !is_there {
                 self.take_pending(id);
-                self.skipped += 1;
+                self.skipped = self.skipped.saturating_add(1);
             }
         }
     }
@@ -459,7 +503,7 @@ impl State {
     fn skip(&mut self, skipped: Skipped) {
         if skipped.problem.code == Error::PasswordProtected.code() {
             self.take_pending(skipped.id);
-            self.skipped += 1;
+            self.skipped = self.skipped.saturating_add(1);
         } else {
             self.fail(skipped.id, skipped.problem);
         }
@@ -467,7 +511,7 @@ impl State {
 
     fn fail(&mut self, id: u64, problem: Problem) {
         self.take_pending(id);
-        self.failed_count += 1;
+        self.failed_count = self.failed_count.saturating_add(1);
         if self.failed.len() < MAX_FAILURES_KEPT {
             self.failed.push(Failure { id: id.to_string(), code: problem.code, params: problem.params });
         }
@@ -479,14 +523,14 @@ impl State {
         self.refused_in_a_row = 0;
         self.problem = None;
         // Back to large requests by and by: the next product to blame may be among the next ones.
-        self.divided_to = if self.divided_to * 2 < PAGE_PRODUCTS { self.divided_to * 2 } else { 0 };
+        self.divided_to = if self.divided_to < PAGE_PRODUCTS / 2 { self.divided_to * 2 } else { 0 };
         for id in sent {
             if !not_accepted.contains(&id.to_string()) {
                 self.take_pending(*id);
-                self.sent += 1;
+                self.sent = self.sent.saturating_add(1);
                 continue;
             }
-            let sends = self.take_pending(*id).map_or(1, |pending| pending.sends + 1);
+            let sends = self.take_pending(*id).map_or(1, |pending| pending.sends.saturating_add(1));
             if sends < MAX_SENDS {
                 self.again.push(Pending { id: *id, sends });
             } else {

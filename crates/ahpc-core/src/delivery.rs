@@ -62,7 +62,13 @@ impl Topic {
 /// ```
 #[must_use]
 pub fn sign(secret: &Secret, body: &[u8]) -> String {
-    STANDARD.encode(mac(secret, body).finalize().into_bytes())
+    sign_with_key(&key(secret), body)
+}
+
+/// [`sign`] with the key itself, see [`key`].
+#[must_use]
+pub fn sign_with_key(key: &[u8], body: &[u8]) -> String {
+    STANDARD.encode(mac(key, body).finalize().into_bytes())
 }
 
 /// Checks the signature of a body, in a time that does not depend on where the first difference is.
@@ -72,22 +78,34 @@ pub fn sign(secret: &Secret, body: &[u8]) -> String {
 /// Returns [`Error::SignatureNotBase64`] for what is not the base64 of 32 bytes, and [`Error::InvalidSignature`] for
 /// the signature of another body or secret.
 pub fn verify(secret: &Secret, body: &[u8], signature: &str) -> Result<(), Error> {
+    verify_with_key(&key(secret), body, signature)
+}
+
+/// [`verify`] with the key itself, see [`key`].
+///
+/// # Errors
+///
+/// As [`verify`].
+pub fn verify_with_key(key: &[u8], body: &[u8], signature: &str) -> Result<(), Error> {
     let claimed = STANDARD.decode(signature).map_err(|_| Error::SignatureNotBase64)?;
     if claimed.len() != SIGNATURE_BYTES {
         return Err(Error::SignatureNotBase64);
     }
-    mac(secret, body).verify_slice(&claimed).map_err(|_| Error::InvalidSignature)
+    mac(key, body).verify_slice(&claimed).map_err(|_| Error::InvalidSignature)
 }
 
-fn mac(secret: &Secret, body: &[u8]) -> Hmac<Sha256> {
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&decode_entities(secret.reveal()))
-        .expect("HMAC takes a key of any length");
+fn mac(key: &[u8], body: &[u8]) -> Hmac<Sha256> {
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(body);
     mac
 }
 
-/// WordPress's `wp_specialchars_decode(…, ENT_QUOTES)`, which WooCommerce puts the secret through before signing.
-///
+/// The key that WooCommerce makes of a secret: what WordPress's `wp_specialchars_decode(…, ENT_QUOTES)` leaves of it.
+#[must_use]
+pub fn key(secret: &Secret) -> Vec<u8> {
+    decode_entities(secret.reveal())
+}
+
 /// Each entity is decoded once, from left to right: `&amp;lt;` gives `&lt;`.
 fn decode_entities(text: &str) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(text.len());

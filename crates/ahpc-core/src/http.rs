@@ -13,7 +13,7 @@ use crate::{
 mod date;
 mod pause;
 
-pub use pause::{FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, pause_seconds};
+pub use pause::{FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, LONGEST_WAIT_SECONDS, pause_seconds, seconds_until};
 
 /// The longest wait that a `Retry-After` is believed; a wrong clock or a joke must not stop a shop for years.
 const MAX_RETRY_AFTER_SECONDS: u64 = 86_400;

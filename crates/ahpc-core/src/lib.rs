@@ -8,6 +8,9 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
+// For proptest.
+#[cfg(test)]
+extern crate std;
 
 pub mod backfill;
 pub mod batch;
@@ -26,3 +29,10 @@ pub mod store;
 pub mod sync;
 pub mod text;
 pub use error::{Error, KINDS, Kind, Param, Problem, excerpt};
+
+/// How often a property is tried: eight times as often as proptest does by itself, or as `PROPTEST_CASES` says.
+#[cfg(test)]
+fn many_cases() -> proptest::prelude::ProptestConfig {
+    let default = proptest::prelude::ProptestConfig::default();
+    proptest::prelude::ProptestConfig { cases: default.cases * 8, ..default }
+}

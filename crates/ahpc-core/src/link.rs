@@ -6,7 +6,7 @@
 
 use alloc::{borrow::Cow, string::String};
 
-use crate::scan::{self, FLAGS, each};
+use crate::scan::{self, Word, each};
 
 /// The link, or `None` where the text is not an absolute http or https address with a host.
 ///
@@ -49,7 +49,7 @@ impl Link<'_> {
     fn next_to_encode(&mut self, from: usize) -> usize {
         let mut at = from;
         loop {
-            at = scan::find(self.bytes, at, |word| !small_letters_and_digits(word));
+            at = scan::find(self.bytes, at, others);
             if at == self.bytes.len() || !self.is_allowed(at) {
                 return at;
             }
@@ -92,13 +92,14 @@ impl Link<'_> {
     }
 }
 
-/// Flags the bytes that nearly all of every address consists of: `a` to `z`, and `-` to `:` with the digits.
-fn small_letters_and_digits(word: u32) -> u32 {
-    let low_bits = word & !FLAGS;
-    let at_least = |byte: u8| low_bits + each(0x80 - byte);
-    let letters = at_least(b'a') & !at_least(b'z' + 1);
-    let digits = at_least(b'-') & !at_least(b':' + 1);
-    (letters | digits) & !word
+/// Flags all but what nearly every byte of an address is: `a` to `z`, and `,` to `;` with the digits.
+///
+/// The subtractions borrow from the next byte. So it may also flag an `a` that follows none of these letters; that is
+/// found to be allowed afterwards.
+fn others(word: Word) -> Word {
+    let low = scan::low(word);
+    let outside = |first: u8, last: u8| low.wrapping_sub(each(first)) | each(last).wrapping_sub(low);
+    outside(b'a', b'z') & outside(b',', b';') | word
 }
 
 /// What RFC 3986 allows beside letters, digits, brackets and escapes.

@@ -185,13 +185,19 @@ pub struct Changes {
 #[must_use]
 pub fn plan_webhooks(desired: &DesiredState, known_ids: &KnownIds, actual: &[Webhook]) -> Plan {
     let mut plan = Plan::default();
+    let mut missing = Vec::new();
     for topic in Topic::ALL {
         let ours = webhooks_for(topic, desired, known_ids, actual);
-        match desired.mode {
-            Mode::Active => plan.activate(topic, desired, &ours),
-            Mode::Paused => plan.pause(topic, &ours),
-            Mode::Removed => plan.delete(topic, Reason::Removed, &ours),
+        match (desired.mode, ours.split_first()) {
+            (Mode::Active, Some((oldest, copies))) => plan.keep_one(topic, desired, oldest, copies),
+            (Mode::Active, None) => missing.push(topic),
+            (Mode::Paused, _) => plan.pause(topic, &ours),
+            (Mode::Removed, _) => plan.delete(topic, Reason::Removed, &ours),
         }
+    }
+    // Copies are gone before anything is made, so that there are never more than three of ours unless there were.
+    for topic in missing {
+        plan.create(topic, desired);
     }
     plan
 }
@@ -241,15 +247,10 @@ fn name_for(topic: Topic) -> String {
 }
 
 impl Plan {
-    fn activate(&mut self, topic: Topic, desired: &DesiredState, ours: &[&Webhook]) {
-        match ours.split_first() {
-            None => self.create(topic, desired),
-            Some((oldest, copies)) => {
-                self.kept.push((topic, oldest.id));
-                self.correct(topic, desired, oldest);
-                self.delete(topic, Reason::Duplicate, copies);
-            }
-        }
+    fn keep_one(&mut self, topic: Topic, desired: &DesiredState, oldest: &Webhook, copies: &[&Webhook]) {
+        self.kept.push((topic, oldest.id));
+        self.correct(topic, desired, oldest);
+        self.delete(topic, Reason::Duplicate, copies);
     }
 
     fn create(&mut self, topic: Topic, desired: &DesiredState) {

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Error, Param, Problem,
-    http::{Answer, Judgement, RequestName, Target, Verdict, judge, pause_seconds},
+    http::{Answer, Judgement, RequestName, Target, Verdict, judge, pause_seconds, seconds_until},
     identity::{ApiKey, AuthGeneration, BaseUrl, Endpoints, ShopId, endpoints},
     reconcile::Mode,
     secret::Secret,
@@ -31,6 +31,8 @@ pub const REGULAR_CHECK_SECONDS: u64 = 3_600;
 pub const REFUSED_PAUSE_SECONDS: u64 = 6 * 3_600;
 /// When to start again if no answer is ever reported, because the process was killed.
 pub const LOST_ANSWER_SECONDS: u64 = 120;
+/// Stands for a fingerprint that nobody can know, and so is like no other.
+const UNKNOWN: &str = "?";
 
 /// How the connection stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,7 +69,8 @@ pub struct State {
     pub shop_url: String,
     /// The fingerprint of what is registered, or empty.
     pub registered: String,
-    /// The fingerprint of what the API was asked to register and has not accepted yet, or empty.
+    /// The fingerprint of what the API was asked to register and has not accepted yet, or empty. While it is not empty,
+    /// nobody can rely on what is registered: the API may have accepted, and the answer was lost.
     pub attempted: String,
     /// The same for settings that were entered and are not stored yet, or empty.
     pub entered: String,
@@ -229,7 +232,7 @@ pub fn step(state: State, facts: &Facts, event: Event) -> Result<Transition, Err
 
 fn start(mut state: State, facts: &Facts, now: u64, force: bool, random: &[u8]) -> Result<Transition, Error> {
     // Whoever entered settings and was killed while the API was asked will enter them again.
-    state.entered.clear();
+    state.forget_entered();
     let shop = match Shop::of(facts, state.auth) {
         Ok(shop) => shop,
         Err(error) => return Ok(without_shop(state, facts, now, &error)),
@@ -246,7 +249,7 @@ fn start(mut state: State, facts: &Facts, now: u64, force: bool, random: &[u8]) 
     if !is_wanted {
         return Ok(connected(state, connection));
     }
-    let wait = state.next_try_at.map_or(0, |at| at.saturating_sub(now));
+    let wait = seconds_until(state.next_try_at, now);
     if wait > 0 && !force && state.attempted == connection.fingerprint {
         return Ok(waiting(state, connection, wait, is_registered && !facts.webhooks_disabled));
     }
@@ -255,7 +258,7 @@ fn start(mut state: State, facts: &Facts, now: u64, force: bool, random: &[u8]) 
 
 /// Nothing can be asked of the API, since the settings are missing or have the wrong form.
 fn without_shop(mut state: State, facts: &Facts, now: u64, error: &Error) -> Transition {
-    state.attempted.clear();
+    state.keep_doubt();
     if matches!(error, Error::ShopIdMissing | Error::ApiKeyMissing) {
         let nothing_entered = facts.shop_id.trim().is_empty() && facts.api_key.reveal().trim().is_empty();
         state.phase = Phase::Unconfigured;
@@ -272,7 +275,7 @@ fn without_shop(mut state: State, facts: &Facts, now: u64, error: &Error) -> Tra
 
 /// The API does not take the store's language or currency, and would take prices for another currency.
 fn without_store(mut state: State, shop: Shop, facts: &Facts, now: u64, error: &Error) -> Transition {
-    state.attempted.clear();
+    state.keep_doubt();
     let webhooks =
         Effect::Webhooks { mode: Mode::Paused, delivery_url: shop.endpoints.webhook, secret: facts.secret.clone() };
     stopped(state, now, error, Some(webhooks))
@@ -313,7 +316,7 @@ fn register(mut state: State, connection: Connection, now: u64, secret_is_new: b
 }
 
 fn settings_entered(mut state: State, facts: &Facts, now: u64, random: &[u8]) -> Result<Transition, Error> {
-    state.entered.clear();
+    state.forget_entered();
     let shop = match Shop::of(facts, state.auth) {
         Ok(shop) => shop,
         Err(error) => return Ok(unchanged(state, &error)),
@@ -359,22 +362,18 @@ fn ask_with_wanted_header(state: &State, facts: &Facts, now: u64, judgement: &Ju
 }
 
 fn answered(mut state: State, facts: &Facts, now: u64, jitter: u16, judgement: &Judgement) -> Transition {
-    if state.attempted.is_empty() {
-        // Nothing is awaited: a late answer after the settings were taken away.
+    if state.phase != Phase::Registering {
+        // Nothing is awaited: a late answer after the settings were taken away, or one that comes twice.
         return transition(state, Vec::new());
     }
-    let is_done = judgement.problem.is_none();
     match Connection::of(facts, state.auth) {
         Some(connection) if connection.fingerprint == state.attempted => match &judgement.problem {
             None => registered(state, connection, now),
             Some(problem) => not_registered(state, now, jitter, judgement, problem),
         },
         _ => {
-            // The settings or the store changed while the API was asked; what holds now is to be registered.
-            if is_done {
-                state.registered.clone_from(&state.attempted);
-            }
-            state.attempted.clear();
+            // The settings or the store changed while the API was asked, or this is the answer to an older request.
+            // What the API has now is not known, so what holds is registered whatever was registered before.
             state.next_try_at = None;
             transition(state, vec![Effect::ScheduleSync { in_seconds: 1 }])
         }
@@ -400,7 +399,13 @@ fn answered_entered(
             state.attempt = 0;
             not_registered(state, now, jitter, judgement, problem)
         }
-        Some(problem) => return Ok(unchanged(state, problem)),
+        Some(problem) => {
+            if judgement.verdict == Verdict::TryLater {
+                // The API may have registered them all the same.
+                state.attempted = UNKNOWN.into();
+            }
+            return Ok(unchanged(state, problem));
+        }
     };
     transition.effects.insert(0, save);
     Ok(transition)
@@ -452,6 +457,21 @@ fn transition(state: State, effects: Vec<Effect>) -> Transition {
 impl State {
     fn never_connected(&self) -> bool {
         self.registered.is_empty()
+    }
+
+    /// Nobody waits for the answer about entered settings any more, and the API may have registered them.
+    fn forget_entered(&mut self) {
+        if !mem::take(&mut self.entered).is_empty() {
+            self.attempted = UNKNOWN.into();
+        }
+    }
+
+    /// What was attempted is not waited for any more, and the API may have registered it: whatever comes next has to
+    /// be registered again, and at once.
+    fn keep_doubt(&mut self) {
+        if !self.attempted.is_empty() {
+            self.attempted = UNKNOWN.into();
+        }
     }
 }
 

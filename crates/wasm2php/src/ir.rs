@@ -304,7 +304,7 @@ impl Type {
 
 impl BinaryOp {
     /// The comparison that holds exactly when this one does not.
-    fn negated(self) -> Option<BinaryOp> {
+    pub(crate) fn negated(self) -> Option<BinaryOp> {
         match self {
             BinaryOp::Same => Some(BinaryOp::NotSame),
             BinaryOp::NotSame => Some(BinaryOp::Same),

@@ -9,7 +9,6 @@ use AuraHistoria\PartnerConnect\Core\Messages;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
-use AuraHistoria\PartnerConnect\Webhooks\WebhookStore;
 use stdClass;
 
 /**
@@ -20,7 +19,6 @@ final class ConnectionView
     public function __construct(
         private readonly OptionStore $options,
         private readonly WebhookManager $webhooks,
-        private readonly WebhookStore $store,
         private readonly Messages $messages
     ) {
     }
@@ -28,7 +26,7 @@ final class ConnectionView
     public function render(): void
     {
         $state = $this->options->freshState(Options::CONNECTION_STATE);
-        $statuses = $this->statuses();
+        $statuses = $this->webhooks->statuses();
         printf('<h2>%s</h2>', esc_html__('Connection', 'aura-historia-partner-connect'));
         printf('<p>%s</p>', esc_html($this->phase($state, $statuses)));
         $problem = $this->problem($state);
@@ -80,17 +78,6 @@ final class ConnectionView
         return $phase === 'registering'
             ? __('Your shop is being connected.', 'aura-historia-partner-connect')
             : __('Your shop is not connected, and nothing is delivered.', 'aura-historia-partner-connect');
-    }
-
-    /**
-     * @return array<string, array{int, string}> id and status by topic
-     */
-    private function statuses(): array
-    {
-        return array_map(
-            fn(int $id): array => [$id, $this->store->find($id)['status'] ?? 'missing'],
-            $this->webhooks->knownIds()
-        );
     }
 
     /**

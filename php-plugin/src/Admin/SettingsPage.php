@@ -20,7 +20,8 @@ final class SettingsPage
         private readonly Messages $messages,
         private readonly FormMemory $memory,
         private readonly ConnectionView $connection,
-        private readonly CatalogView $catalog
+        private readonly CatalogView $catalog,
+        private readonly EngineView $engine
     ) {
     }
 
@@ -57,6 +58,7 @@ final class SettingsPage
         $this->renderForm($answer);
         $this->connection->render();
         $this->catalog->render();
+        $this->engine->render();
         echo '</div>';
     }
 

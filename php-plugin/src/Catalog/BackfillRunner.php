@@ -144,8 +144,8 @@ final class BackfillRunner
         // What the page before has loaded is not needed again, and would add up over a large catalog.
         wp_cache_flush_runtime();
         $page = $effect->type === 'read_page'
-            ? $this->products->page($effect->after_id, $effect->limit)
-            : ['products' => $this->products->products($effect->ids), 'last_id' => null, 'more' => false];
+            ? ['after_id' => $effect->after_id] + $this->products->page($effect->after_id, $effect->limit)
+            : ['ids' => $effect->ids, 'products' => $this->products->products($effect->ids), 'last_id' => null, 'more' => false];
 
         return ['type' => 'page', 'now' => time()] + $page;
     }
@@ -157,7 +157,13 @@ final class BackfillRunner
     {
         $answer = $this->api->send($request);
 
-        return ['type' => 'answered', 'now' => time(), 'jitter' => random_int(0, 65535), 'answer' => $answer];
+        return [
+            'type' => 'answered',
+            'now' => time(),
+            'jitter' => random_int(0, 65535),
+            'ids' => $request->ids,
+            'answer' => $answer,
+        ];
     }
 
     private function seconds(): float

@@ -14,7 +14,12 @@ use stdClass;
  */
 final class Core
 {
-    public function __construct(private readonly Engine $engine, private readonly Log $log)
+    private ?Engine $engine = null;
+
+    /**
+     * @param \Closure(): Engine $chooseEngine called before the first question, so that whoever only holds a core loads none
+     */
+    public function __construct(private readonly \Closure $chooseEngine, private readonly Log $log)
     {
     }
 
@@ -24,6 +29,7 @@ final class Core
     public function ask(string $operation, array $request): stdClass|CoreError
     {
         try {
+            $this->engine ??= ($this->chooseEngine)();
             $answer = json_decode($this->engine->call($operation, $this->encode($request)), false, 512, JSON_THROW_ON_ERROR);
         } catch (EngineFailure | \JsonException $failure) {
             $this->log->error("core: {$operation} broke: {$failure->getMessage()}");
@@ -43,8 +49,15 @@ final class Core
      */
     private function encode(array $request): string
     {
-        $flags = JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES;
+        if ($request === []) {
+            return '{}';
+        }
+        $flags = JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES;
+        $json = json_encode($request, $flags);
+        if (json_last_error() === JSON_ERROR_UTF8) {
+            $json = json_encode(Utf8::repair($request), $flags | JSON_INVALID_UTF8_SUBSTITUTE);
+        }
 
-        return $request === [] ? '{}' : json_encode($request, $flags);
+        return $json === false ? throw new \JsonException(json_last_error_msg()) : $json;
     }
 }

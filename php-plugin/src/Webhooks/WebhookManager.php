@@ -51,13 +51,18 @@ final class WebhookManager
      */
     public function anyDisabled(): bool
     {
-        foreach ($this->knownIds() as $id) {
-            if (($this->store->find($id)['status'] ?? '') === 'disabled') {
-                return true;
-            }
-        }
+        return in_array('disabled', array_column($this->statuses(), 1), true);
+    }
 
-        return false;
+    /**
+     * @return array<string, array{int, string}> id and status of each managed webhook by topic; `missing` where it is gone
+     */
+    public function statuses(): array
+    {
+        return array_map(
+            fn(int $id): array => [$id, $this->store->find($id)['status'] ?? 'missing'],
+            $this->knownIds()
+        );
     }
 
     /**

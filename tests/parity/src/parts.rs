@@ -32,6 +32,17 @@ pub fn workloads_module() -> Result<PathBuf, String> {
     cargo_build(&arguments, "wasm2php_bench_workloads")
 }
 
+/// The PHP extension, built for this machine's PHP.
+///
+/// # Errors
+///
+/// When it cannot be built, as without PHP's headers or libclang; cargo has then said why.
+pub fn extension() -> Result<PathBuf, String> {
+    let arguments = ["-p", "ahpc-php-ext", "--features", "php", "--profile", "extension"];
+    Command::new("php-config").output().map_err(|_| "php-config, of PHP's headers, is not installed".to_owned())?;
+    cargo_build(&arguments, "ahpc_php_ext")
+}
+
 /// The module translated to PHP, in a folder beside the module.
 ///
 /// # Errors
@@ -65,7 +76,7 @@ fn cargo_build(arguments: &[&str], target: &str) -> Result<PathBuf, String> {
     artifacts
         .filter(|artifact| artifact.target.name == target)
         .flat_map(|artifact| artifact.executable.into_iter().chain(artifact.filenames))
-        .find(|file| file.extension().is_none_or(|extension| extension == "wasm"))
+        .find(|file| file.extension().is_none_or(|extension| extension == "wasm" || extension == "so"))
         .ok_or_else(|| format!("cargo named no file for {target}"))
 }
 

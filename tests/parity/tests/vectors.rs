@@ -4,7 +4,7 @@
 //! `BLESS=1` writes what the native build answers into the files; look at the difference before you commit it.
 //! `EXPORT=file` writes the vectors for runners that are not written in Rust, a line each:
 //! `<operation>/<name> <request in base64> <expected answer in base64>`.
-//! Where PHP or its OPcache is missing, the builds that need it are skipped and the table says so; in CI that fails.
+//! Where PHP, its OPcache or its headers are missing, the builds that need it are skipped and the table says so; in CI that fails.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,7 +13,7 @@ use std::{
 };
 
 use ahpc_parity::{
-    builds::{Answer, Build, Mode, Native, Portable, TranslatedPhp},
+    builds::{Answer, Build, Extension, Failure, Mode, Native, Portable, TranslatedPhp},
     parts,
     vectors::{self, Vector},
 };
@@ -53,7 +53,8 @@ fn export(vectors: &[Vector]) -> String {
 struct Suite {
     vectors: Arc<[Vector]>,
     runs: Vec<Arc<Run>>,
-    missing: Vec<(Mode, String)>,
+    /// The names of builds that cannot run here, and why.
+    missing: Vec<(&'static str, String)>,
 }
 
 /// One build with its answers to all vectors, which are asked for when the first test needs one.
@@ -70,17 +71,25 @@ impl Suite {
     fn new(vectors: Arc<[Vector]>) -> Self {
         let mut suite = Self { vectors, runs: vec![], missing: vec![] };
         suite.add(Box::new(Native));
+        match parts::extension().map(|library| Extension::new(&library)) {
+            Err(reason) => suite.missing.push((Extension::NAME, reason)),
+            Ok(build) => suite.add_probed(Extension::NAME, build.probe(), build),
+        }
         let module = parts::portable_module().expect("cargo builds the portable module");
         suite.add(Box::new(Portable::new(&module).expect("the portable module is a WebAssembly module")));
         let core = parts::translated_module(&module).expect("wasm2php translates the portable module");
         for mode in Mode::ALL {
             let build = TranslatedPhp::new(mode, &core);
-            match build.probe() {
-                Err(reason) => suite.missing.push((mode, reason.to_string())),
-                Ok(()) => suite.add(Box::new(build)),
-            }
+            suite.add_probed(mode.name(), build.probe(), build);
         }
         suite
+    }
+
+    fn add_probed(&mut self, name: &'static str, probed: Result<(), Failure>, build: impl Build + 'static) {
+        match probed {
+            Err(reason) => self.missing.push((name, reason.to_string())),
+            Ok(()) => self.add(Box::new(build)),
+        }
     }
 
     fn add(&mut self, build: Box<dyn Build>) {
@@ -97,7 +106,7 @@ impl Suite {
                 Trial::test(name, move || run.check(index))
             })
         });
-        of_vectors.chain(self.missing.iter().map(|(mode, reason)| missing_build(*mode, reason.clone()))).collect()
+        of_vectors.chain(self.missing.iter().map(|(name, reason)| missing_build(name, reason.clone()))).collect()
     }
 
     fn print_table(&self) {
@@ -111,8 +120,8 @@ impl Suite {
             self.runs.iter().for_each(|run| print!("{:>18}", run.cell(operation)));
             println!();
         }
-        for (mode, reason) in &self.missing {
-            println!("skipped {}: {reason}", mode.name());
+        for (name, reason) in &self.missing {
+            println!("skipped {name}: {reason}");
         }
     }
 }
@@ -172,9 +181,9 @@ fn difference(vector: &Vector, round: usize, answer: &str) -> String {
 }
 
 /// A build that cannot run is a failure in CI and a stated skip elsewhere.
-fn missing_build(mode: Mode, reason: String) -> Trial {
+fn missing_build(name: &str, reason: String) -> Trial {
     let is_ci = std::env::var("CI").is_ok_and(|value| value == "true");
-    Trial::test(format!("{}::can_run", mode.name()), move || Err(reason.into())).with_ignored_flag(!is_ci)
+    Trial::test(format!("{name}::can_run"), move || Err(reason.into())).with_ignored_flag(!is_ci)
 }
 
 /// What has to hold of the vectors and of the module as a whole.

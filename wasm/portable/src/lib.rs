@@ -10,9 +10,6 @@ extern crate alloc;
 use alloc::{alloc::alloc, alloc::dealloc, boxed::Box};
 use core::{alloc::Layout, ptr, slice};
 
-use ahpc_bridge::error_envelope;
-use ahpc_core::Error;
-
 #[cfg(target_arch = "wasm32")]
 mod allocator;
 #[cfg(any(target_arch = "wasm32", test))]
@@ -61,11 +58,7 @@ pub unsafe extern "C" fn ahpc_call(
     // SAFETY: by this function's contract.
     let (operation, request) =
         unsafe { (slice::from_raw_parts(operation, operation_len), slice::from_raw_parts(request, request_len)) };
-    let answer = match str::from_utf8(operation) {
-        Ok(operation) => ahpc_bridge::call(operation, request),
-        Err(_) => error_envelope(&Error::MalformedRequest { detail: "the operation's name is not UTF-8".into() }),
-    };
-    let answer = Box::leak(answer.into_boxed_slice());
+    let answer = Box::leak(ahpc_bridge::call_bytes(operation, request).into_boxed_slice());
     (answer.as_ptr() as u64) << 32 | answer.len() as u64
 }
 

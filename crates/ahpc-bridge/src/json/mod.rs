@@ -27,10 +27,10 @@ pub(crate) use tree::{Json, Members};
 pub(crate) use types::{Hexadecimal, write_params, write_problem};
 pub(crate) use writer::{ToJson, Writer, to_json, to_text};
 
-use ahpc_core::scan::{below, each, equal};
+use ahpc_core::scan::{Word, below, each, equal};
 
 /// Flags what cannot stand in a text of JSON as it is: quotation marks, backslashes and control characters.
-fn special(word: u32) -> u32 {
+fn special(word: Word) -> Word {
     // With one bit turned over, the quotation mark comes right after the control characters.
     below(word ^ each(2), b' ' + 1) | equal(word, b'\\')
 }

@@ -92,7 +92,7 @@ impl Sink for Nested {
         match text {
             // Mostly the space between two runs.
             [byte] => self.escaped.push(*byte),
-            _ => self.push(text, 0),
+            _ => self.escaped.extend_from_slice(text),
         }
     }
 

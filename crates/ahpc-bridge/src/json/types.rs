@@ -77,7 +77,14 @@ macro_rules! small_numbers {
     };
 }
 
-small_numbers!(u16, u32, usize);
+small_numbers!(u16, u32);
+
+impl<'a> FromJson<'a> for usize {
+    /// Reads no more than 32 bits in any build, since that is what WebAssembly's has.
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        u32::from_json(json, findings) as Self
+    }
+}
 
 /// Bytes as a text in hexadecimal, for instance random bytes, which are a secret in the making.
 #[derive(Debug, PartialEq)]

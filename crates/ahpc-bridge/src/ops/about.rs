@@ -4,6 +4,7 @@ use ahpc_core::{KINDS, Kind};
 
 use super::{OPERATIONS, Operation};
 use crate::{
+    CORE_VERSION,
     envelope::{Answer, ok_with},
     json::to_json,
     request::take_nothing,
@@ -11,7 +12,7 @@ use crate::{
 
 pub(crate) fn version(request: &[u8]) -> Answer {
     take_nothing(request)?;
-    ok_with(|writer| writer.pairs([("core", env!("CARGO_PKG_VERSION"))]))
+    ok_with(|writer| writer.pairs([("core", CORE_VERSION)]))
 }
 
 pub(crate) fn describe(request: &[u8]) -> Answer {

@@ -4,7 +4,10 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use ahpc_core::{
     Error,
-    backfill::{self, Effect, Event, Facts, Failure, Page, Pending, Phase, Prepared, Skipped, State, Transition},
+    backfill::{
+        self, Asked, Effect, Event, Facts, Failure, Page, Pending, Phase, Prepared, Skipped, State, Transition,
+    },
+    decimal,
     identity::AuthGeneration,
 };
 
@@ -149,9 +152,12 @@ fn event(members: &[(Cow<'_, str>, Json<'_>)], has_products: bool, findings: &mu
         ("resume", false) => Event::Resume { now },
         ("page", true) => {
             let page = Page { last_id: fields.take("last_id"), more: fields.take("more"), ..Page::default() };
-            Event::Page { now, page }
+            Event::Page { now, asked: asked(&mut fields), page }
         }
-        ("answered", false) => Event::Answered { now, jitter: fields.take("jitter"), answer: fields.take("answer") },
+        ("answered", false) => {
+            let (jitter, ids) = (fields.take("jitter"), ids_of_request(&mut fields));
+            Event::Answered { now, jitter, ids, answer: fields.take("answer") }
+        }
         ("cancel", false) => Event::Cancel,
         _ => {
             fields.wrong("type", "is no event of this operation with its fields");
@@ -160,6 +166,20 @@ fn event(members: &[(Cow<'_, str>, Json<'_>)], has_products: bool, findings: &mu
     };
     fields.finish();
     event
+}
+
+/// What a page answers: the fields of the effect that asked for it.
+fn asked(fields: &mut Fields<'_, '_>) -> Option<Asked> {
+    let after_id: Option<u64> = fields.take("after_id");
+    let ids: Option<Vec<u64>> = fields.take("ids");
+    ids.map(Asked::Ids).or(after_id.map(Asked::After))
+}
+
+/// The ids of the request that was answered, as they stand in the effect.
+fn ids_of_request(fields: &mut Fields<'_, '_>) -> Option<Vec<u64>> {
+    let ids: Option<Vec<String>> = fields.take("ids");
+    // No product has the id 0, so what is no id is that of none.
+    ids.map(|ids| ids.iter().map(|id| decimal::parse(id.as_bytes()).unwrap_or_default()).collect())
 }
 
 /// What the products of a page are written for; nothing where the settings or the store are of no use, which the core

@@ -5,6 +5,8 @@ use alloc::{collections::BTreeMap, format};
 use super::*;
 use crate::http::{Body, Response};
 
+mod properties;
+
 const NOW: u64 = 1_800_000_000;
 
 fn facts() -> Facts {
@@ -118,12 +120,12 @@ impl World {
                 let ids: Vec<_> = above.clone().take(limit).map(|(id, _)| *id).collect();
                 let more = above.count() > limit;
                 let page = Page { last_id: ids.last().copied(), more, ..self.prepare(&ids) };
-                Some(Event::Page { now: self.now, page })
+                Some(Event::Page { now: self.now, asked: Some(Asked::After(after_id)), page })
             }
             Effect::ReadProducts { ids } => {
                 assert!(!ids.is_empty() && ids.len() <= PAGE_PRODUCTS);
-                let there: Vec<_> = ids.into_iter().filter(|id| self.catalog.contains_key(id)).collect();
-                Some(Event::Page { now: self.now, page: self.prepare(&there) })
+                let there: Vec<_> = ids.iter().copied().filter(|id| self.catalog.contains_key(id)).collect();
+                Some(Event::Page { now: self.now, asked: Some(Asked::Ids(ids)), page: self.prepare(&there) })
             }
             Effect::Put { request, .. } => {
                 let answer = api(&request.ids, self.requests);
@@ -133,7 +135,7 @@ impl World {
                         *self.arrived.entry(*id).or_default() += 1;
                     }
                 }
-                Some(Event::Answered { now: self.now, jitter: 0, answer })
+                Some(Event::Answered { now: self.now, jitter: 0, ids: Some(request.ids), answer })
             }
             Effect::Schedule { in_seconds } => {
                 self.pauses.push(in_seconds);
@@ -390,7 +392,7 @@ fn a_page_of_settings_that_changed_counts_as_not_read() {
     let page = |facts: &Facts| {
         let requests = vec![Prepared { ids: vec![3], body: Vec::new() }];
         let page = Page { requests, last_id: Some(3), ..Page::default() };
-        step(started.state.clone(), facts, Event::Page { now: NOW, page })
+        step(started.state.clone(), facts, Event::Page { now: NOW, asked: None, page })
     };
     let stopped = page(&Facts { currency: "SEK".into(), ..facts() });
     assert_eq!((stopped.state.phase, stopped.state.after_id), (Phase::Stopped, 0));
@@ -407,8 +409,8 @@ fn a_canceled_run_does_nothing_more() {
     let page = Page { requests: vec![Prepared { ids: vec![3], body: Vec::new() }], ..Page::default() };
     for event in [
         Event::Resume { now: NOW },
-        Event::Page { now: NOW, page },
-        Event::Answered { now: NOW, jitter: 0, answer: not_queued(&[]) },
+        Event::Page { now: NOW, asked: None, page },
+        Event::Answered { now: NOW, jitter: 0, ids: None, answer: not_queued(&[]) },
     ] {
         assert_eq!(step(canceled.state.clone(), &facts(), event), Transition { effects: vec![], ..canceled.clone() });
     }
@@ -418,7 +420,7 @@ fn a_canceled_run_does_nothing_more() {
 fn a_page_that_does_not_move_on_is_the_last() {
     let started = step(State::default(), &facts(), Event::Start { now: NOW, total: 1 });
     let page = Page { last_id: Some(0), more: true, ..Page::default() };
-    let done = step(started.state, &facts(), Event::Page { now: NOW, page });
+    let done = step(started.state, &facts(), Event::Page { now: NOW, asked: None, page });
     assert_eq!((done.state.phase, done.effects), (Phase::Done, vec![Effect::Finished]));
 }
 

@@ -5,6 +5,8 @@ use alloc::{collections::BTreeMap, vec};
 
 use super::*;
 
+mod properties;
+
 const URL: &str = "https://api.example/api/v1/webhooks/woocommerce/0b2f7c1e-58d4-4b8a-9c55-6f0e3d1a7b42";
 const OLD_URL: &str = "https://old.example/api/v1/webhooks/woocommerce/0b2f7c1e-58d4-4b8a-9c55-6f0e3d1a7b42";
 const FOREIGN_URL: &str = "https://erp.example/hook";

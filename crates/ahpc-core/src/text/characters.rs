@@ -5,7 +5,7 @@
 //! middle of texts, where it is invisible.
 
 use super::{Found, Separation};
-use crate::scan::{FLAGS, below, each, equal, find};
+use crate::scan::{each, find, low};
 
 /// Reads the character at `at`, at which a run ended, and where it ends.
 pub(super) fn read(bytes: &[u8], at: usize) -> (Found, usize) {
@@ -67,17 +67,18 @@ pub(super) fn run_end(bytes: &[u8], from: usize) -> usize {
 fn next_stop(bytes: &[u8], from: usize) -> usize {
     let mut space_before = 0;
     find(bytes, from, |word| {
-        let spaces = equal(word, b' ') & each(0x80);
+        let ascii = !word;
+        let spaces = low(word ^ each(b' ')).wrapping_sub(each(1)) & ascii;
         let second_spaces = spaces & (spaces << 8 | space_before);
-        space_before = spaces >> 24;
+        space_before = spaces >> 56;
         // Turning two bits over puts `&` and `"` right after the control characters, and with them `'`, `$` and `%`.
-        let quoted_or_control = below(word ^ each(6), b'%');
+        let quoted_or_control = low(word ^ each(6)).wrapping_sub(each(b'%'));
         // Without four of its bits `\` is `<`, and so are the last control character and a few others.
-        let markup = equal(word & each(0x9c), b'<' & 0x9c);
-        // Lead bytes but for 0xc3, behind which are the letters of Western European languages: turning one bit over
-        // makes it the first of them, and keeps the bytes that follow lead bytes among themselves.
-        let lead = (((word ^ each(1)) & !FLAGS) + each(0x80 - 0x43)) & word;
-        second_spaces | quoted_or_control | markup | lead
+        let markup = (word & each(0x1c) ^ each(0x1c)).wrapping_sub(each(1));
+        // Lead bytes have two bits set. Behind those with odd numbers below 0xe0 are letters only, those of Western
+        // European languages above all, so they are passed over.
+        let lead = word & word << 1 & (word << 2 | ascii << 7);
+        second_spaces | (quoted_or_control | markup) & ascii | lead
     })
 }
 

@@ -4,7 +4,7 @@
 
 use super::{
     Found, characters,
-    names::{self, Name},
+    names::{self, Name, Table},
 };
 
 /// Reads what begins at the `&` that is at `at`, and where it ends.
@@ -53,7 +53,7 @@ fn named(bytes: &[u8]) -> Option<(char, usize)> {
     // A name that is too long is looked at no further.
     for (index, byte) in bytes.iter().enumerate().skip(1).take(names::LONGEST + 1) {
         if *byte == b';' {
-            let code = CODES[name.index_in(&TABLE)?];
+            let code = CODES[TABLE.index(name)?];
             return Some((char::from_u32(code.into())?, index + 1));
         }
         name.push(*byte);
@@ -64,7 +64,7 @@ fn named(bytes: &[u8]) -> Option<(char, usize)> {
 /// One more than the last code point.
 const BEYOND_UNICODE: u32 = 0x11_0000;
 
-static TABLE: [i64; NAMES.len()] = names::table(&NAMES);
+static TABLE: Table<{ NAMES.len() }, 512> = Table::of(&NAMES);
 
 /// The characters of the names, none of which is beyond 16 bits.
 static CODES: [u16; NAMES.len()] = {
@@ -83,7 +83,7 @@ const WINDOWS_1252: [char; 32] = [
     '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
-/// The names of HTML 4 and `apos`, sorted by their bytes.
+/// The names of HTML 4 and `apos`.
 const NAMES: [(&str, char); 253] = [
     ("AElig", 'Æ'),
     ("Aacute", 'Á'),

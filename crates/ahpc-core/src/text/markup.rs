@@ -2,7 +2,7 @@
 
 use super::{
     Found, Separation,
-    names::{self, Name},
+    names::{self, Name, Table},
 };
 use crate::scan::{self, find_byte};
 
@@ -58,32 +58,39 @@ fn element(bytes: &[u8], from: usize) -> (Element, usize) {
     while let Some(byte) = bytes.get(end)
         && !ends_name(*byte)
     {
-        name.push(byte.to_ascii_lowercase());
+        // Makes capital letters small. Of the rest it changes only what is in no name.
+        name.push(byte | byte >> 1 & 0x20);
         end += 1;
     }
-    let is_long_block = || LONG_BLOCKS.iter().any(|block| block.eq_ignore_ascii_case(&bytes[from..end]));
-    let element = match name.index_in(&TABLE) {
-        Some(index) => ELEMENTS[index].1,
-        None if end - from > names::LONGEST && is_long_block() => Element::Block,
-        None => Element::Inline,
+    let element = if end - from > names::LONGEST {
+        let is_long_block = LONG_BLOCKS.iter().any(|block| block.eq_ignore_ascii_case(&bytes[from..end]));
+        if is_long_block { Element::Block } else { Element::Inline }
+    } else {
+        TABLE.index(name).map_or(Element::Inline, |index| ELEMENTS[index].1)
     };
     (element, end)
 }
 
+#[inline(always)]
 fn ends_name(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>')
+    // Nearly all bytes of names come after these.
+    byte <= b'>' && (matches!(byte, b'/' | b'>') || byte.is_ascii_whitespace())
 }
 
 /// Where the tag ends: after the first `>` that is not inside a quoted value.
 ///
 /// A quote means something at the start of a value only; elsewhere it is part of a name or value.
+#[inline(always)]
 fn tag_end(bytes: &[u8], from: usize) -> usize {
+    // Most tags end right after their name.
+    if bytes.get(from) == Some(&b'>') { from + 1 } else { end_of_long_tag(bytes, from) }
+}
+
+#[inline(never)]
+fn end_of_long_tag(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     loop {
-        // Most tags end right after their name.
-        if bytes.get(at) != Some(&b'>') {
-            at = end_or_value(bytes, at);
-        }
+        at = end_or_value(bytes, at);
         match bytes.get(at) {
             None => return at,
             Some(b'=') => at = value_end(bytes, at + 1),
@@ -168,9 +175,9 @@ impl Element {
     }
 }
 
-static TABLE: [i64; ELEMENTS.len()] = names::table(&ELEMENTS);
+static TABLE: Table<{ ELEMENTS.len() }, 128> = Table::of(&ELEMENTS);
 
-/// The elements that are not inline, sorted by their bytes; without those of [`LONG_BLOCKS`].
+/// The elements that are not inline, without those of [`LONG_BLOCKS`].
 static ELEMENTS: [(&str, Element); 50] = [
     ("address", Element::Block),
     ("article", Element::Block),

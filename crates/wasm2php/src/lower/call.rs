@@ -1,7 +1,7 @@
 //! Calls: of functions of the module, of imports (which have a method too), and through tables.
 
 use super::Lowering;
-use super::control::FUNCTION;
+use super::frame::FUNCTION;
 use super::value::Value;
 use crate::ir::{BinaryOp, Callee, Expr, Stmt, Var};
 use crate::module::Type;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::{BlockType, BrTable};
 
+use super::frame::{Frame, FrameKind};
 use super::value::Value;
 use super::{Lowering, MAX_NESTING};
 use crate::error::Error;
@@ -16,58 +17,6 @@ use crate::module::{Signature, Type};
 use crate::names::{Label, Temp};
 use crate::parse::translated;
 use crate::routines;
-
-/// The label of the function as a whole.
-pub(super) const FUNCTION: Label = Label(0);
-
-/// What kind of block a frame is.
-#[derive(Debug)]
-enum FrameKind {
-    Function,
-    Block,
-    Loop,
-    /// The condition, and the statements of the first branch once `else` has been seen.
-    If(Expr, Option<Vec<Stmt>>),
-}
-
-/// An open block.
-#[derive(Debug)]
-pub(super) struct Frame {
-    kind: FrameKind,
-    label: Label,
-    /// Height of the stack below the block's parameters.
-    base: usize,
-    params: Vec<Type>,
-    results: Vec<Type>,
-    /// Variables for what a branch to this frame carries; made when first needed.
-    carried: Vec<Temp>,
-    /// For the parameters of an `if` with an `else`, which both branches start with.
-    entry: Vec<Value>,
-    targeted: bool,
-    /// The statements before the block.
-    before: Vec<Stmt>,
-}
-
-impl Frame {
-    pub(super) fn function(signature: &Signature) -> Frame {
-        Frame {
-            kind: FrameKind::Function,
-            label: FUNCTION,
-            base: 0,
-            params: Vec::new(),
-            results: signature.results.clone(),
-            carried: Vec::new(),
-            entry: Vec::new(),
-            targeted: false,
-            before: Vec::new(),
-        }
-    }
-
-    /// The types of the values that a branch to this frame carries.
-    fn branch_types(&self) -> &[Type] {
-        if matches!(self.kind, FrameKind::Loop) { &self.params } else { &self.results }
-    }
-}
 
 impl Lowering<'_> {
     pub(super) fn block(&mut self, kind: BlockType) -> Result<(), Error> {
@@ -84,24 +33,38 @@ impl Lowering<'_> {
         let assignments = std::mem::take(&mut self.body);
         self.top_frame().before.extend(assignments);
         self.push_temps(&temps, &types);
+        if let Some(assigned) = self.assigned_in_loops.get(&self.offset) {
+            self.known.forget_all(assigned);
+        }
         Ok(())
     }
 
     pub(super) fn if_(&mut self, kind: BlockType) -> Result<(), Error> {
         let condition = self.pop();
         self.keep_traps_before(&condition.expr);
-        self.open(FrameKind::If(condition.condition(), None), kind)
+        let condition = condition.condition();
+        self.open(FrameKind::If(condition.clone(), None), kind)?;
+        self.known.assume(&condition, true, &self.locals);
+        Ok(())
     }
 
     pub(super) fn else_(&mut self) {
         self.leave_branch();
+        if self.reachable {
+            self.leave_with_known(0);
+        }
         let branch = std::mem::take(&mut self.body);
+        let mut known = std::mem::take(&mut self.top_frame().known_before);
+        let types = std::mem::take(&mut self.locals);
         let frame = self.top_frame();
-        if let FrameKind::If(_, then) = &mut frame.kind {
+        if let FrameKind::If(condition, then) = &mut frame.kind {
             *then = Some(branch);
+            known.assume(condition, false, &types);
         }
         let (base, entry) = (frame.base, frame.entry.clone());
         self.stack.truncate(base);
+        self.locals = types;
+        self.known = known;
         entry.into_iter().for_each(|value| self.push(value));
         self.reachable = true;
     }
@@ -137,7 +100,11 @@ impl Lowering<'_> {
         if count > 0 {
             self.keep_unless_simple(count);
         }
+        let otherwise = self.known.clone();
+        self.known.assume(&condition, true, &self.locals);
         let branch = self.branch(depth);
+        self.known = otherwise;
+        self.known.assume(&condition, false, &self.locals);
         self.body.push(Stmt::If(condition, branch, Vec::new()));
     }
 
@@ -212,6 +179,8 @@ impl Lowering<'_> {
             carried: Vec::new(),
             targeted: false,
             before: std::mem::take(&mut self.body),
+            exit: None,
+            known_before: self.known.clone(),
         };
         self.frames.push(frame);
         Ok(())
@@ -246,6 +215,7 @@ impl Lowering<'_> {
         if matches!(self.frame(depth).kind, FrameKind::Function) {
             return vec![Stmt::Return(values.into_iter().map(Value::expr).collect())];
         }
+        self.leave_with_known(depth);
         let temps = self.carried_by(depth);
         let outside = std::mem::take(&mut self.body);
         self.assign_all(&temps, values);
@@ -327,6 +297,12 @@ impl Lowering<'_> {
         let frame = self.frames.pop().expect("an open if");
         let FrameKind::If(condition, then) = frame.kind else { return };
         let has_else = then.is_some();
+        if !has_else {
+            let mut known = frame.known_before;
+            known.assume(&condition, false, &self.locals);
+            self.join_known(Some(known));
+        }
+        self.join_known(frame.exit);
         let (then, otherwise) = match then {
             Some(then) => (then, last),
             // Without `else` the parameters are the results.
@@ -352,6 +328,9 @@ impl Lowering<'_> {
         let body = std::mem::take(&mut self.body);
         let frame = self.frames.pop().expect("an open block");
         self.body = frame.before;
+        if !is_loop {
+            self.join_known(frame.exit);
+        }
         match (frame.targeted, is_loop) {
             (true, true) => self.end_loop(frame.label, body, frame.base),
             (true, false) => {

@@ -21,6 +21,16 @@ impl Lowering<'_> {
     }
 
     pub(super) fn i32_sub(&mut self) {
+        let [a, b] = [2, 1].map(|depth| &self.stack[self.stack.len() - depth]);
+        let range = self.known.difference(&a.expr, &b.expr, a.range.sub(b.range));
+        if range.within(Range::U32) {
+            let (a, b) = self.pop_two();
+            return self.push(Value::new(
+                Type::I32,
+                Expr::binary(BinaryOp::Sub, a.number().expr, b.number().expr),
+                range,
+            ));
+        }
         self.i32_arithmetic(BinaryOp::Sub, Range::sub);
     }
 

@@ -8,22 +8,25 @@ mod call;
 mod control;
 mod convert;
 mod float;
+mod frame;
 mod instructions;
 mod int32;
 mod int64;
+mod known;
 mod memory;
 mod reference;
 mod stack;
 mod value;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, FunctionPlace};
 use crate::ir::{Expr, Stmt, Var};
 use crate::module::{Function, Module, Signature, Type};
 use crate::names::{Label, Local};
-use control::{FUNCTION, Frame};
 pub(crate) use float::{f32_literal, f64_literal};
+use frame::{FUNCTION, Frame};
+use known::{Assigned, Known};
 pub(crate) use value::MASK32;
 use value::Value;
 
@@ -68,6 +71,7 @@ pub(crate) fn lower_all(module: &Module<'_>) -> Result<Vec<Lowered>, Error> {
 fn lower(module: &Module<'_>, defined: usize, room: &mut usize) -> Result<Lowered, Error> {
     let function = &module.functions[defined];
     let mut lowering = Lowering::new(module, defined, function);
+    lowering.assigned_in_loops = known::assigned_in_loops(function.body.get_operators_reader()?)?;
     let mut reader = function.body.get_operators_reader()?;
     while !reader.eof() {
         let (operator, offset) = reader.read_with_offset()?;
@@ -112,6 +116,10 @@ struct Lowering<'m> {
     offset: u64,
     /// How many values the current instruction hands on.
     carried: usize,
+    /// What is known of locals at the current instruction.
+    known: Known,
+    /// By the offset of the loop.
+    assigned_in_loops: BTreeMap<u64, Assigned>,
 }
 
 impl<'m> Lowering<'m> {
@@ -134,6 +142,8 @@ impl<'m> Lowering<'m> {
             repeats: false,
             offset: 0,
             carried: 0,
+            known: Known::default(),
+            assigned_in_loops: BTreeMap::new(),
         }
     }
 
@@ -151,7 +161,8 @@ impl<'m> Lowering<'m> {
 
     fn local_get(&mut self, index: u32) {
         let kind = self.locals[index as usize];
-        self.push(Value::any(kind, Expr::Var(Var::Local(Local(index)))));
+        let range = self.known.range(Local(index), kind);
+        self.push(Value::new(kind, Expr::Var(Var::Local(Local(index))), range));
     }
 
     fn local_set(&mut self, index: u32) {
@@ -161,9 +172,10 @@ impl<'m> Lowering<'m> {
             return;
         }
         self.keep_readers_of(local);
-        let value = value.expr();
-        self.keep_traps_before(&value);
-        self.body.push(Stmt::Assign(local, value));
+        let value = value.canonical();
+        self.known.assign(Local(index), value.kind, value.range);
+        self.keep_traps_before(&value.expr);
+        self.body.push(Stmt::Assign(local, value.expr));
     }
 
     fn local_tee(&mut self, index: u32) {

@@ -150,7 +150,7 @@ final class Main
 				$l3 = $l3 + 1 & 0xffffffff;
 				$l2 = $l2 + 1 & 0xffffffff;
 			} while ($l2 < $l0);
-			$l1 = $l1 + 1 & 0xffffffff;
+			$l1 = $l1 + 1;
 		}
 		return $l3;
 	}

@@ -90,7 +90,7 @@ final class Main
 		while (true) {
 			if ($l0 == 0) { return $l1 + $l2 & 0xffffffff; }
 			$l3 = 99;
-			$s0 = $l0 - 1 & 0xffffffff;
+			$s0 = $l0 - 1;
 			$s1 = $l1 + $l0 & 0xffffffff;
 			$l0 = $s0;
 			$l1 = $s1;
@@ -108,7 +108,7 @@ final class Main
 	public static function t2($i, $l0)
 	{
 		if ($l0 == 0) { return 1; }
-		return new TailCall([Main::class, 't3'], $i, [$l0 - 1 & 0xffffffff]);
+		return new TailCall([Main::class, 't3'], $i, [$l0 - 1]);
 	}
 
 	// odd (i32) -> (i32), export odd
@@ -121,7 +121,7 @@ final class Main
 	public static function t3($i, $l0)
 	{
 		if ($l0 == 0) { return 0; }
-		return new TailCall([Main::class, 't2'], $i, [$l0 - 1 & 0xffffffff]);
+		return new TailCall([Main::class, 't2'], $i, [$l0 - 1]);
 	}
 
 	// count_down (i32) -> (i32), export indirect
@@ -139,7 +139,7 @@ final class Main
 		if ($l0 == 0) { return 5; }
 		$s0 = $i->t0[0] ?? $i->missingElement(0, 0);
 		if (!($s0->signature === 'i32 -> i32')) { $i->wrongSignature(); }
-		return new TailCall($s0->tail, $s0->instance, [$l0 - 1 & 0xffffffff]);
+		return new TailCall($s0->tail, $s0->instance, [$l0 - 1]);
 	}
 
 	// add_five (i32) -> (i32)

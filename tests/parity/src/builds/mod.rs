@@ -2,10 +2,13 @@
 
 use std::{fmt, sync::Arc};
 
+mod extension;
 mod native;
 mod php;
 mod portable;
+mod runner;
 
+pub use extension::Extension;
 pub use native::Native;
 pub use php::{Mode, TranslatedPhp};
 pub use portable::{Instance, Portable};

@@ -1,6 +1,6 @@
 use std::{fmt, path::Path};
 
-use wasmtime::{Engine, Error, ExternType, Memory, Module, Store, TypedFunc};
+use wasmtime::{Config, Engine, Error, ExternType, Memory, Module, Store, StoreLimits, StoreLimitsBuilder, TypedFunc};
 
 use super::{Answer, Build, Call, Failure};
 
@@ -23,13 +23,27 @@ impl Portable {
         Ok(Self { engine, module })
     }
 
+    /// Compiles the module so that it can be held to limits, see [`Instance::call_within`]; it then takes longer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Portable::new`].
+    pub fn metered(file: &Path) -> Result<Self, Error> {
+        let mut config = Config::new();
+        config.consume_fuel(true);
+        let engine = Engine::new(&config)?;
+        let module = Module::from_file(&engine, file)?;
+        Ok(Self { engine, module })
+    }
+
     /// A fresh instance.
     ///
     /// # Errors
     ///
     /// When the module lacks an export, or asks for an import.
     pub fn instantiate(&self) -> Result<Instance, Error> {
-        let mut store = Store::new(&self.engine, ());
+        let mut store = Store::new(&self.engine, StoreLimits::default());
+        store.limiter(|limits| limits);
         let instance = wasmtime::Instance::new(&mut store, &self.module, &[])?;
         Ok(Instance {
             alloc: instance.get_typed_func(&mut store, "ahpc_alloc")?,
@@ -88,7 +102,7 @@ impl Portable {
 
 /// One instance of the module.
 pub struct Instance {
-    store: Store<()>,
+    store: Store<StoreLimits>,
     memory: Memory,
     alloc: TypedFunc<u32, u32>,
     free: TypedFunc<(u32, u32), ()>,
@@ -112,6 +126,25 @@ impl Instance {
             self.free.call(&mut self.store, block)?;
         }
         Ok(bytes)
+    }
+
+    /// Carries out an operation with so much fuel, an instruction of WebAssembly being about one unit, and so much
+    /// memory at most, and gives the answer with the fuel that was used. For an instance of [`Portable::metered`].
+    ///
+    /// # Errors
+    ///
+    /// When the module traps, which it also does where a limit does not suffice.
+    pub fn call_within(
+        &mut self,
+        fuel: u64,
+        memory_bytes: usize,
+        operation: &str,
+        request: &[u8],
+    ) -> Result<(Vec<u8>, u64), Error> {
+        *self.store.data_mut() = StoreLimitsBuilder::new().memory_size(memory_bytes).build();
+        self.store.set_fuel(fuel)?;
+        let answer = self.call(operation, request)?;
+        Ok((answer, fuel - self.store.get_fuel()?))
     }
 
     /// Size of its memory in bytes.

@@ -23,6 +23,27 @@ final class CoreTest extends TestCase
         self::assertSame("{\"name\":\"Stra\u{FFFD}e\"}", $this->encoded(['name' => "Stra\xDFe"]));
     }
 
+    public function testTheEngineIsChosenAtTheFirstQuestionAndOnce(): void
+    {
+        $chosen = 0;
+        $core = new Core(static function () use (&$chosen): ScriptedEngine {
+            $chosen++;
+            return new ScriptedEngine('{"ok":{}}');
+        }, new Log());
+        self::assertSame(0, $chosen);
+
+        $core->ask('version', []);
+        $core->ask('version', []);
+        self::assertSame(1, $chosen);
+    }
+
+    public function testWhatJsonCannotSayIsAnInternalError(): void
+    {
+        $answer = (new Core(static fn(): ScriptedEngine => new ScriptedEngine('{"ok":{}}'), new Log()))->ask('version', ['price' => NAN]);
+
+        self::assertEquals(new CoreError('internal_error'), $answer);
+    }
+
     public function testAnEmptyObjectOfAStateComesBackAsAnObject(): void
     {
         $answer = $this->ask('{"ok":{"state":{"attempts":{}}}}');
@@ -70,13 +91,13 @@ final class CoreTest extends TestCase
     private function encoded(array $request): string
     {
         $engine = new ScriptedEngine('{"ok":{}}');
-        (new Core($engine, new Log()))->ask('check_settings', $request);
+        (new Core(static fn(): ScriptedEngine => $engine, new Log()))->ask('check_settings', $request);
 
         return $engine->calls[0][1];
     }
 
     private function ask(string|EngineFailure $answer): mixed
     {
-        return (new Core(new ScriptedEngine($answer), new Log()))->ask('version', []);
+        return (new Core(static fn(): ScriptedEngine => new ScriptedEngine($answer), new Log()))->ask('version', []);
     }
 }

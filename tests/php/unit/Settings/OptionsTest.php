@@ -13,8 +13,12 @@ use PHPUnit\Framework\TestCase;
  */
 final class OptionsTest extends TestCase
 {
-    /** Names that leave nothing in the database: a filter, and what the settings page posts. */
-    private const NOT_STORED = ['ahpc_backend_base_url', 'ahpc_save_settings', 'ahpc_sync_now', 'ahpc_send_all_products'];
+    /** Names that leave nothing in the database: filters, what the settings page posts, functions of the extension. */
+    private const NOT_STORED = [
+        'ahpc_backend_base_url', 'ahpc_engine',
+        'ahpc_save_settings', 'ahpc_sync_now', 'ahpc_send_all_products',
+        'ahpc_core_call', 'ahpc_core_version',
+    ];
 
     public function testEveryNameOfOursInTheSourceIsOnTheList(): void
     {

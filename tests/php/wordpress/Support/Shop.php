@@ -28,8 +28,10 @@ final class Shop
 
     /**
      * Builds it with the plugin in place and not activated. Runs on different parts have sites of their own.
+     *
+     * @param array<string, string> $phpSettings ini settings of every PHP that runs the site
      */
-    public static function build(string $name, bool $isNetwork = false): self
+    public static function build(string $name, bool $isNetwork = false, array $phpSettings = []): self
     {
         $sandbox = Sandbox::start();
         $site = SiteBuilder::create(new SiteOptions(
@@ -37,6 +39,7 @@ final class Shop
             database: SiteOptions::databaseFromEnvironment(),
             multisite: $isNetwork,
             constants: ['AHPC_BACKEND_BASE_URL' => $sandbox->url],
+            phpSettings: $phpSettings,
         ));
         $site->addPlugin(self::pluginSource(), self::SLUG);
         // WooCommerce makes the folder of its logs when it first writes one; it has to be there after each reset.
@@ -52,6 +55,7 @@ final class Shop
     public function reset(): void
     {
         $this->site->restore();
+        $this->removeHostCode();
         $this->sandbox->clearFaults();
         $this->sandbox->setAuth('api-key');
         $this->sandbox->reset();
@@ -64,6 +68,19 @@ final class Shop
     public function php(string $code, array $arguments = [], ?string $user = Site::ADMIN, string $context = 'cli'): mixed
     {
         return $this->site->php($code, $arguments, $user, $context);
+    }
+
+    /**
+     * Code that runs before all plugins, until the next reset: what the host or its owner has set up.
+     */
+    public function addHostCode(string $code): void
+    {
+        file_put_contents($this->hostCode(), "<?php {$code}");
+    }
+
+    public function removeHostCode(): void
+    {
+        @unlink($this->hostCode());
     }
 
     public function activate(): void
@@ -287,6 +304,11 @@ final class Shop
         $this->php('$product = wc_get_product($arguments["id"]);
             foreach ($arguments["values"] as $name => $value) { $product->{"set_$name"}($value); }
             $product->save();', ['id' => $id, 'values' => $values]);
+    }
+
+    private function hostCode(): string
+    {
+        return "{$this->site->path}/wp-content/mu-plugins/host.php";
     }
 
     private static function suffix(): string

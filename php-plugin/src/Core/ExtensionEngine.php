@@ -1,0 +1,27 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Core;
+
+/**
+ * The core as the PHP extension `ahpc_core`, on hosts whose owner has installed it.
+ */
+final class ExtensionEngine implements Engine
+{
+    /**
+     * @param \Closure(string, string): string $call the extension's function
+     */
+    public function __construct(private readonly \Closure $call)
+    {
+    }
+
+    public function call(string $operation, string $json): string
+    {
+        try {
+            return ($this->call)($operation, $json);
+        } catch (\Throwable $failure) {
+            throw new EngineFailure($failure->getMessage(), 0, $failure);
+        }
+    }
+}
