@@ -200,6 +200,12 @@ impl Module<'_> {
         &self.signatures[signature as usize]
     }
 
+    /// How many parameters and results the signature with this index has.
+    pub(crate) fn width(&self, signature: u32) -> usize {
+        let Signature { params, results } = &self.signatures[signature as usize];
+        params.len() + results.len()
+    }
+
     /// The functions that something else than a direct call can reach: exports, and whatever a reference can name (the
     /// validator lets `ref.func` name only what stands in an export, an element segment or a global).
     pub(crate) fn escaping(&self) -> BTreeSet<u32> {

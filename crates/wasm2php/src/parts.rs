@@ -4,7 +4,7 @@
 //! compile than to do its work. So each large function begins a part of its own, a small one lies with the function
 //! through which alone it is reached (its immediate dominator in the graph of calls), and what is left is the main part.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Callee, Expr, Stmt};
 use crate::lower::Lowered;
@@ -13,6 +13,9 @@ use crate::names::{Method, Part};
 
 /// A function of at least this many nodes begins a part: about 3 KB of text, more than a file of its own costs to load.
 const MIN_HEAD_NODES: usize = 400;
+
+/// A graph of calls that takes more steps to understand has only its large functions in parts of their own.
+const MAX_STEPS: usize = 50_000_000;
 
 /// The part of each function by its index, imports first.
 #[derive(Debug)]
@@ -26,9 +29,11 @@ impl Parts {
 
     /// All parts that there are, each with its functions.
     pub(crate) fn all(&self) -> Vec<(Part, Vec<Method>)> {
-        let names: BTreeSet<Part> = self.0.iter().copied().collect();
-        let functions = |part| (0..self.0.len() as u32).map(Method).filter(move |function| self.of(*function) == part);
-        names.into_iter().map(|part| (part, functions(part).collect())).collect()
+        let mut parts: BTreeMap<Part, Vec<Method>> = BTreeMap::new();
+        for (function, part) in (0..).zip(&self.0) {
+            parts.entry(*part).or_default().push(Method(function));
+        }
+        parts.into_iter().collect()
     }
 }
 
@@ -113,12 +118,16 @@ impl Graph {
         }
         let mut dominators = vec![None; self.callees.len()];
         dominators[self.root()] = Some(self.root());
+        let mut steps = 0;
         let mut has_changed = true;
         while has_changed {
             has_changed = false;
             for node in &order[1..] {
+                if steps > MAX_STEPS {
+                    return vec![None; self.callees.len()];
+                }
                 let known = callers[*node].iter().copied().filter(|caller| dominators[*caller].is_some());
-                let common = known.reduce(|a, b| nearest_common(&dominators, &place, a, b));
+                let common = known.reduce(|a, b| nearest_common(&dominators, &place, &mut steps, a, b));
                 has_changed |= dominators[*node] != common;
                 dominators[*node] = common;
             }
@@ -128,8 +137,16 @@ impl Graph {
 }
 
 /// The nearest node that dominates both.
-fn nearest_common(dominators: &[Option<usize>], place: &[usize], mut a: usize, mut b: usize) -> usize {
+fn nearest_common(
+    dominators: &[Option<usize>],
+    place: &[usize],
+    steps: &mut usize,
+    mut a: usize,
+    mut b: usize,
+) -> usize {
+    *steps += 1;
     while a != b {
+        *steps += 1;
         let later = if place[a] > place[b] { &mut a } else { &mut b };
         *later = dominators[*later].expect("all nodes before it have been looked at");
     }

@@ -4,6 +4,9 @@ use super::expr;
 use crate::ir::{Case, Expr, Stmt, diverges};
 use crate::names::Label;
 
+/// The deepest indentation.
+const MAX_INDENT: usize = 100;
+
 /// What encloses the current statement, as far as PHP's `break` and `continue` count it.
 #[derive(Clone, Copy, Default)]
 struct Level {
@@ -47,8 +50,9 @@ impl Writer {
         if text.is_empty() {
             return self.out.push('\n');
         }
-        // A tab for each level: the deepest code of a large module is dozens of levels in.
-        self.out.extend(std::iter::repeat_n('\t', self.indent));
+        // A tab for each level: the deepest code of a large module is dozens of levels in. Beyond what anyone can read,
+        // tabs would only make a file a thousand times as large.
+        self.out.extend(std::iter::repeat_n('\t', self.indent.min(MAX_INDENT)));
         self.out.push_str(text);
         self.out.push('\n');
     }

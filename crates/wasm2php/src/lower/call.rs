@@ -64,6 +64,7 @@ impl Lowering<'_> {
     }
 
     fn begin_again(&mut self, arguments: Vec<Expr>) {
+        self.carried += self.locals.len();
         let arguments = self.copies(arguments);
         let zeros = self.locals[arguments.len()..].iter().map(|kind| kind.zero());
         let values: Vec<Expr> = arguments.into_iter().chain(zeros).collect();
@@ -88,6 +89,7 @@ impl Lowering<'_> {
     }
 
     fn finish_call(&mut self, call: Expr, results: &[Type]) {
+        self.carried += results.len();
         self.keep_state();
         let vars: Vec<Var> = results.iter().map(|_| Var::Temp(self.new_temp())).collect();
         self.body.push(match vars.as_slice() {

@@ -4,7 +4,7 @@
 //! `break` or `continue`; a block that nothing branches to dissolves into the code around it.
 //! The results of a block that is left in more than one way go through variables that belong to its frame.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::{BlockType, BrTable};
 
@@ -63,9 +63,9 @@ impl Lowering<'_> {
         }
         let (base, entry) = (frame.base, frame.entry.clone());
         self.stack.truncate(base);
-        self.stack.extend(entry);
         self.locals = types;
         self.known = known;
+        entry.into_iter().for_each(|value| self.push(value));
         self.reachable = true;
     }
 
@@ -167,6 +167,7 @@ impl Lowering<'_> {
         }
         self.keep_all();
         let Signature { params, results } = self.block_signature(block)?;
+        self.carried += params.len() + results.len();
         let base = self.stack.len() - params.len();
         let frame = Frame {
             kind,
@@ -209,6 +210,7 @@ impl Lowering<'_> {
     /// The statements that branch to a frame; the carried values stay on the stack.
     fn branch(&mut self, depth: u32) -> Vec<Stmt> {
         let count = self.frame(depth).branch_types().len();
+        self.carried += count;
         let values = self.stack[self.stack.len() - count..].to_vec();
         if matches!(self.frame(depth).kind, FrameKind::Function) {
             return vec![Stmt::Return(values.into_iter().map(Value::expr).collect())];
@@ -228,7 +230,9 @@ impl Lowering<'_> {
     /// Assigns values to variables all at once: no value may see a variable that has been assigned already.
     fn assign_all(&mut self, temps: &[Temp], values: Vec<Value>) {
         let values: Vec<Expr> = values.into_iter().map(Value::expr).collect();
-        let clashes = values.iter().any(|value| temps.iter().any(|temp| value.reads(Var::Temp(*temp))));
+        let assigned: BTreeSet<Temp> = temps.iter().copied().collect();
+        let is_assigned = |node: &Expr| matches!(node, Expr::Var(Var::Temp(temp)) if assigned.contains(temp));
+        let clashes = values.iter().any(|value| value.any(is_assigned));
         let values = if clashes && values.len() > 1 { self.copies(values) } else { values };
         for (temp, value) in temps.iter().zip(values) {
             if value != Expr::Var(Var::Temp(*temp)) {

@@ -18,6 +18,12 @@ use crate::names::Local;
 /// As many facts of each kind are kept, so that a function's size alone decides how long it takes.
 const MAX_FACTS: usize = 64;
 
+/// A loop that assigns more locals counts as one that assigns all: a list for each of many nested loops would become long.
+const MAX_ASSIGNED: usize = 1000;
+
+/// The locals that a loop assigns; absent where they are too many.
+pub(super) type Assigned = Option<BTreeSet<Local>>;
+
 /// The facts at one point.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Known {
@@ -50,7 +56,8 @@ impl Known {
     }
 
     /// Locals get values of which nothing is known.
-    pub(super) fn forget_all(&mut self, locals: &BTreeSet<Local>) {
+    pub(super) fn forget_all(&mut self, locals: &Assigned) {
+        let Some(locals) = locals else { return *self = Known::default() };
         self.ranges.retain(|local, _| !locals.contains(local));
         self.ordered.retain(|(a, b)| !locals.contains(a) && !locals.contains(b));
     }
@@ -152,25 +159,28 @@ fn full(kind: Type) -> Range {
 }
 
 /// The locals that each loop assigns, by the loop's offset in the module.
-pub(super) fn assigned_in_loops(mut reader: OperatorsReader<'_>) -> Result<BTreeMap<u64, BTreeSet<Local>>, Error> {
+pub(super) fn assigned_in_loops(mut reader: OperatorsReader<'_>) -> Result<BTreeMap<u64, Assigned>, Error> {
     let mut loops = BTreeMap::new();
     // The open blocks: where each begins if it is a loop, and what was assigned in it so far.
-    let mut open: Vec<(Option<u64>, BTreeSet<Local>)> = vec![(None, BTreeSet::new())];
+    let mut open: Vec<(Option<u64>, Assigned)> = vec![(None, Some(BTreeSet::new()))];
     // What is nested deeper is refused.
     while !reader.eof() && open.len() <= MAX_NESTING + 1 {
         let (operator, offset) = reader.read_with_offset()?;
         match operator {
-            Operator::Loop { .. } => open.push((Some(offset), BTreeSet::new())),
-            Operator::Block { .. } | Operator::If { .. } => open.push((None, BTreeSet::new())),
+            Operator::Loop { .. } => open.push((Some(offset), Some(BTreeSet::new()))),
+            Operator::Block { .. } | Operator::If { .. } => open.push((None, Some(BTreeSet::new()))),
             Operator::LocalSet { local_index } | Operator::LocalTee { local_index } => {
                 if let Some((_, assigned)) = open.last_mut() {
-                    assigned.insert(Local(local_index));
+                    extend(assigned, &[Local(local_index)].into());
                 }
             }
             Operator::End => {
                 let Some((start, assigned)) = open.pop() else { break };
                 if let Some((_, around)) = open.last_mut() {
-                    around.extend(&assigned);
+                    match &assigned {
+                        Some(assigned) => extend(around, assigned),
+                        None => *around = None,
+                    }
                 }
                 if let Some(start) = start {
                     loops.insert(start, assigned);
@@ -180,4 +190,13 @@ pub(super) fn assigned_in_loops(mut reader: OperatorsReader<'_>) -> Result<BTree
         }
     }
     Ok(loops)
+}
+
+fn extend(assigned: &mut Assigned, more: &BTreeSet<Local>) {
+    if let Some(locals) = assigned {
+        locals.extend(more);
+        if locals.len() > MAX_ASSIGNED {
+            *assigned = None;
+        }
+    }
 }

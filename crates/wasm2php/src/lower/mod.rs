@@ -26,13 +26,17 @@ use crate::module::{Function, Module, Signature, Type};
 use crate::names::{Label, Local};
 pub(crate) use float::{f32_literal, f64_literal};
 use frame::{FUNCTION, Frame};
-use known::Known;
+use known::{Assigned, Known};
 pub(crate) use value::MASK32;
 use value::Value;
 
 /// Deeper nesting of blocks than any compiler emits is refused, so that no stage (PHP's parser is the last) runs out
 /// of stack.
 const MAX_NESTING: usize = 1000;
+
+/// So many values may be handed on by blocks, branches and calls, and one more for each byte of code. Each is a variable
+/// that is set, while an instruction of two bytes can hand on a thousand.
+const MAX_CARRIED: usize = 1_000_000;
 
 /// A waiting expression with more nodes than this is put into a variable, so that lines stay readable.
 const MAX_EXPRESSION_SIZE: usize = 28;
@@ -58,11 +62,13 @@ pub(crate) struct Lowered {
 
 /// Lowers all functions that the module defines.
 pub(crate) fn lower_all(module: &Module<'_>) -> Result<Vec<Lowered>, Error> {
-    (0..module.functions.len()).map(|defined| lower(module, defined)).collect()
+    let bytes: usize = module.functions.iter().map(|function| function.body.as_bytes().len()).sum();
+    let mut room = MAX_CARRIED + bytes;
+    (0..module.functions.len()).map(|defined| lower(module, defined, &mut room)).collect()
 }
 
 /// Lowers the function with this index among the functions that the module defines.
-fn lower(module: &Module<'_>, defined: usize) -> Result<Lowered, Error> {
+fn lower(module: &Module<'_>, defined: usize, room: &mut usize) -> Result<Lowered, Error> {
     let function = &module.functions[defined];
     let mut lowering = Lowering::new(module, defined, function);
     lowering.assigned_in_loops = known::assigned_in_loops(function.body.get_operators_reader()?)?;
@@ -70,7 +76,14 @@ fn lower(module: &Module<'_>, defined: usize) -> Result<Lowered, Error> {
     while !reader.eof() {
         let (operator, offset) = reader.read_with_offset()?;
         lowering.offset = offset;
+        lowering.carried = 0;
         lowering.instruction(operator)?;
+        match room.checked_sub(lowering.carried) {
+            Some(rest) => *room = rest,
+            None => {
+                lowering.refuse(format!("blocks, branches and calls that hand on more than {MAX_CARRIED} values"))?
+            }
+        }
     }
     let params = lowering.signature.params.len();
     let Lowering { locals, body, temps, repeats, .. } = lowering;
@@ -87,6 +100,8 @@ struct Lowering<'m> {
     signature: &'m Signature,
     locals: Vec<Type>,
     stack: Vec<Value>,
+    /// So many operands at the bottom need no look any more: they are constants, or in variables of their own.
+    settled: usize,
     frames: Vec<Frame>,
     /// The statements of the innermost block so far.
     body: Vec<Stmt>,
@@ -99,10 +114,12 @@ struct Lowering<'m> {
     /// Whether the function calls itself in its own place.
     repeats: bool,
     offset: u64,
+    /// How many values the current instruction hands on.
+    carried: usize,
     /// What is known of locals at the current instruction.
     known: Known,
     /// By the offset of the loop.
-    assigned_in_loops: BTreeMap<u64, BTreeSet<Local>>,
+    assigned_in_loops: BTreeMap<u64, Assigned>,
 }
 
 impl<'m> Lowering<'m> {
@@ -115,6 +132,7 @@ impl<'m> Lowering<'m> {
             signature,
             locals,
             stack: Vec::new(),
+            settled: 0,
             frames: vec![Frame::function(signature)],
             body: Vec::new(),
             temps: 0,
@@ -123,6 +141,7 @@ impl<'m> Lowering<'m> {
             reachable: true,
             repeats: false,
             offset: 0,
+            carried: 0,
             known: Known::default(),
             assigned_in_loops: BTreeMap::new(),
         }

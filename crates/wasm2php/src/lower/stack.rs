@@ -5,13 +5,26 @@ use super::{Lowering, MAX_EXPRESSION_SIZE};
 use crate::ir::{Expr, Stmt, Var};
 use crate::names::Temp;
 
+/// So many operands may wait to be evaluated. Each instruction that changes something looks at all of them.
+const MAX_WAITING: usize = 100;
+
 impl Lowering<'_> {
     pub(super) fn push(&mut self, value: Value) {
         let too_long = value.expr.size() > MAX_EXPRESSION_SIZE;
+        self.settled = self.settled();
         self.stack.push(value);
         if too_long {
             self.keep(self.stack.len() - 1);
         }
+        if self.stack.len() - self.settled > MAX_WAITING {
+            self.keep(self.settled);
+            self.settled += 1;
+        }
+    }
+
+    /// How many operands at the bottom of the stack are constants or variables that nothing else assigns.
+    fn settled(&self) -> usize {
+        self.settled.min(self.stack.len())
     }
 
     pub(super) fn pop(&mut self) -> Value {
@@ -68,7 +81,7 @@ impl Lowering<'_> {
 
     /// Keeps all operands for which `test` holds, from the bottom up.
     fn keep_where(&mut self, test: impl Fn(&Value) -> bool) {
-        for at in 0..self.stack.len() {
+        for at in self.settled()..self.stack.len() {
             if test(&self.stack[at]) {
                 self.keep(at);
             }
@@ -76,7 +89,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn keep_traps_below(&mut self, top: usize) {
-        for at in 0..top {
+        for at in self.settled()..top {
             if self.stack[at].expr.may_trap() {
                 self.keep(at);
             }
@@ -108,5 +121,6 @@ impl Lowering<'_> {
     /// Before a block begins: inside it nothing below is evaluated any more, and locals may change.
     pub(super) fn keep_all(&mut self) {
         self.keep_where(|_| true);
+        self.settled = self.stack.len();
     }
 }

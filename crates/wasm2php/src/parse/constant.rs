@@ -6,9 +6,13 @@ use super::entity::refuse;
 use crate::error::Error;
 use crate::module::{Arithmetic, Constant, Module, Source, Type};
 
+/// More operations in one expression are refused: it is a tree as deep as that, on which later stages recurse.
+const MAX_OPERATIONS: usize = 1000;
+
 /// Reads an expression and carries out what needs no global that is imported.
 pub(crate) fn read(module: &Module<'_>, expr: &ConstExpr<'_>) -> Result<Constant, Error> {
     let mut stack = Vec::new();
+    let mut operations = 0;
     for item in expr.get_operators_reader().into_iter_with_offsets() {
         let (operator, offset) = item?;
         let value = match operator {
@@ -28,16 +32,22 @@ pub(crate) fn read(module: &Module<'_>, expr: &ConstExpr<'_>) -> Result<Constant
             Operator::End => break,
             other => return Err(refuse(format!("constant expression with {other:?}"), offset)),
         };
+        operations += usize::from(matches!(value, Constant::Arithmetic(..)));
+        if operations > MAX_OPERATIONS {
+            return Err(refuse(format!("constant expression of more than {MAX_OPERATIONS} operations"), offset));
+        }
         stack.push(value);
     }
     Ok(pop(&mut stack))
 }
 
 /// The value of a global, which is known unless it comes from outside: the validator lets only constant ones pass.
+///
+/// What had to be computed from an import is named and not written again, or a few globals could double it without end.
 fn global(module: &Module<'_>, index: u32) -> Constant {
     match &module.globals[index as usize].source {
+        Source::Imported(_) | Source::Value(Constant::Arithmetic(..)) => Constant::Global(index),
         Source::Value(value) => value.clone(),
-        Source::Imported(_) => Constant::Global(index),
     }
 }
 

@@ -13,15 +13,25 @@ use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 use crate::error::Error;
 use crate::module::Module;
 
+/// So many parameters, results and locals may all functions have together. A few bytes can declare a thousand of the
+/// former or 50,000 of the latter, and each is a variable to look at.
+const MAX_VARIABLES: usize = 5_000_000;
+
 /// Validates and reads a module.
 pub(crate) fn parse(wasm: &[u8]) -> Result<Module<'_>, Error> {
     Validator::new_with_features(WasmFeatures::all()).validate_all(wasm)?;
     let mut module = Module::default();
     let mut signature_of_function = Vec::new();
+    let mut variables = 0;
     for payload in Parser::new(0).parse_all(wasm) {
         match payload? {
             Payload::TypeSection(reader) => section::types(&mut module, reader)?,
-            Payload::ImportSection(reader) => section::imports(&mut module, reader)?,
+            Payload::ImportSection(reader) => {
+                let offset = reader.range().start;
+                section::imports(&mut module, reader)?;
+                let signatures = module.imports.iter().map(|import| import.signature);
+                declare(&mut variables, signatures.map(|signature| module.width(signature)).sum(), offset)?;
+            }
             Payload::FunctionSection(reader) => {
                 signature_of_function = reader.into_iter().collect::<Result<Vec<u32>, _>>()?;
             }
@@ -34,7 +44,9 @@ pub(crate) fn parse(wasm: &[u8]) -> Result<Module<'_>, Error> {
             Payload::DataSection(reader) => section::data(&mut module, reader)?,
             Payload::CodeSectionEntry(body) => {
                 let signature = signature_of_function[module.functions.len()];
+                let offset = body.range().start;
                 let function = section::function(&module, signature, body)?;
+                declare(&mut variables, module.width(signature) + function.locals.len(), offset)?;
                 module.functions.push(function);
             }
             Payload::TagSection(reader) => return Err(entity::refuse("exception tag", reader.range().start)),
@@ -43,4 +55,13 @@ pub(crate) fn parse(wasm: &[u8]) -> Result<Module<'_>, Error> {
         }
     }
     Ok(module)
+}
+
+/// Counts the variables of functions, and refuses what is beyond all reason.
+fn declare(variables: &mut usize, more: usize, offset: u64) -> Result<(), Error> {
+    *variables += more;
+    match *variables > MAX_VARIABLES {
+        true => Err(entity::refuse(format!("more than {MAX_VARIABLES} parameters, results and locals in all"), offset)),
+        false => Ok(()),
+    }
 }

@@ -21,6 +21,10 @@ use crate::names::{Label, Local};
 /// A page of WebAssembly's memory in bytes.
 const PAGE: u64 = 65536;
 
+/// Of how many bases something is known at most. What is known is copied for every branch; beyond this many, all is
+/// forgotten, so that a function of any size takes time by its size.
+const MAX_BASES: usize = 512;
+
 /// Writes out all accesses of a function.
 pub(super) fn expand(module: &Module<'_>, aligned: &Aligned, params: usize, body: &mut Vec<Stmt>) {
     let indexed = indexed(aligned, body);
@@ -52,6 +56,9 @@ impl Facts {
 
     fn learn(&mut self, base: &Expr, end: u64) {
         if let Expr::Var(var) = base {
+            if self.inside.len() >= MAX_BASES && !self.inside.contains_key(var) {
+                self.inside.clear();
+            }
             let known = self.inside.entry(*var).or_insert(0);
             *known = end.max(*known);
         }
@@ -64,6 +71,10 @@ impl Facts {
     }
 
     fn forget_assigned(&mut self, body: &[Stmt]) {
+        // Nothing to forget is the usual case inside nested loops, whose bodies would else be walked over again and again.
+        if self.inside.is_empty() {
+            return;
+        }
         for stmt in body {
             self.forget(stmt);
             stmt.bodies().into_iter().for_each(|inner| self.forget_assigned(inner));

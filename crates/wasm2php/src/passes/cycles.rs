@@ -11,12 +11,18 @@ use crate::lower::Lowered;
 use crate::module::Module;
 use crate::routines;
 
+/// So many calls that nobody can see, or functions that may take another's place, are looked at one by one; a module with
+/// more has every function counted that could be meant.
+const MAX_HIDDEN: usize = 1_000_000;
+
 /// Who calls whom: a node for each function, and behind them one for each signature that indirect calls ask for.
 pub(super) struct Graph {
     /// For each node the calls that are waited for, also by what takes the function's place.
     edges: Vec<Vec<usize>>,
-    /// For each node all that may take its place, itself included.
-    places: Vec<BTreeSet<usize>>,
+    /// For each node all that may take its place, itself included; absent where they are too many.
+    places: Option<Vec<BTreeSet<usize>>>,
+    /// Functions that are counted in any case, since not all of their calls are among the edges.
+    always: BTreeSet<usize>,
     imports: usize,
     functions: usize,
 }
@@ -24,24 +30,37 @@ pub(super) struct Graph {
 impl Graph {
     pub(super) fn new(module: &Module<'_>, functions: &[Lowered]) -> Graph {
         let mut calls = Calls::new(module, functions);
-        calls.add_outside(module);
-        let places: Vec<BTreeSet<usize>> = (0..calls.waited.len()).map(|node| calls.in_place_of(node)).collect();
-        let edges = places.iter().map(|all| {
-            let targets: BTreeSet<usize> = all.iter().flat_map(|node| calls.waited[*node].iter().copied()).collect();
-            targets.into_iter().collect()
-        });
-        let edges = edges.collect();
-        Graph { edges, places, imports: module.imports.len(), functions: calls.functions }
+        let mut always = calls.add_outside(module);
+        let places = calls.places();
+        let edges = match &places {
+            Some(places) => places
+                .iter()
+                .map(|all| {
+                    let targets: BTreeSet<usize> =
+                        all.iter().flat_map(|node| calls.waited[*node].iter().copied()).collect();
+                    targets.into_iter().collect()
+                })
+                .collect(),
+            None => {
+                always.extend((0..calls.functions).filter(|node| !calls.tails[*node].is_empty()));
+                calls.waited.iter().map(|targets| targets.iter().copied().collect()).collect()
+            }
+        };
+        Graph { edges, places, always, imports: module.imports.len(), functions: calls.functions }
     }
 
-    /// The node and all that may take its place.
-    pub(super) fn in_place_of(&self, node: usize) -> impl Iterator<Item = usize> {
-        self.places[node].iter().copied().filter(|node| *node < self.functions)
+    /// For each function the largest of the sizes of all that may take its place, itself included.
+    pub(super) fn largest_in_place(&self, size: impl Fn(usize) -> u32) -> Vec<u32> {
+        let Some(places) = &self.places else {
+            return vec![(0..self.functions).map(size).max().unwrap_or(0); self.functions];
+        };
+        let functions = |all: &BTreeSet<usize>| all.iter().filter(|n| **n < self.functions).map(|n| size(*n)).max();
+        places.iter().take(self.functions).map(|all| functions(all).unwrap_or(0)).collect()
     }
 
     /// The functions at one end of each edge that leads back to a call that is still going on: one of each cycle.
     pub(super) fn closing(&self) -> BTreeSet<usize> {
-        let mut closing = BTreeSet::new();
+        let mut closing = self.always.clone();
         let mut state = vec![Visit::New; self.edges.len()];
         for root in 0..self.edges.len() {
             self.walk(root, &mut state, &mut closing);
@@ -132,8 +151,9 @@ impl Calls {
         self.waited[node].extend(asked_for);
     }
 
-    /// Adds what is reached through tables, and what the outside may call.
-    fn add_outside(&mut self, module: &Module<'_>) {
+    /// Adds what is reached through tables, and what the outside may call; gives the functions that have to be counted
+    /// because such calls are too many to be added.
+    fn add_outside(&mut self, module: &Module<'_>) -> BTreeSet<usize> {
         let (escaping, is_shared) = (module.escaping(), module.shares_references());
         let in_tables: BTreeSet<u32> = match self.makes_references || is_shared {
             true => escaping.clone(),
@@ -146,9 +166,28 @@ impl Calls {
         }
         // A function of another module that is called through a table, like an import, may call back.
         let shared_tables = self.functions..if is_shared { self.waited.len() } else { self.functions };
+        let callers = module.imports.len() + shared_tables.len();
+        if callers * escaping.len() > MAX_HIDDEN {
+            return escaping.into_iter().map(|function| function as usize).collect();
+        }
         for node in (0..module.imports.len()).chain(shared_tables) {
             self.waited[node].extend(escaping.iter().map(|function| *function as usize));
         }
+        BTreeSet::new()
+    }
+
+    /// For each node all that may take its place, unless they are too many.
+    fn places(&self) -> Option<Vec<BTreeSet<usize>>> {
+        let mut room = MAX_HIDDEN + self.waited.len();
+        let place = |node| {
+            let found = self.in_place_of(node);
+            let waited: usize = found.iter().map(|node| self.waited[*node].len()).sum();
+            // A node alone adds nothing to the calls that are written.
+            let added = if found.len() == 1 { 1 } else { found.len() + waited };
+            room = room.checked_sub(added)?;
+            Some(found)
+        };
+        (0..self.waited.len()).map(place).collect()
     }
 
     fn in_place_of(&self, node: usize) -> BTreeSet<usize> {

@@ -16,14 +16,14 @@ use crate::names::{Method, Temp};
 pub(super) fn count(module: &Module<'_>, functions: &mut [Lowered]) -> BTreeSet<Method> {
     let graph = Graph::new(module, functions);
     let sizes: Vec<u32> = functions.iter().map(frame_size).collect();
+    let largest = graph.largest_in_place(|node| node.checked_sub(module.imports.len()).map_or(0, |at| sizes[at]));
     let mut imports = BTreeSet::new();
     for node in graph.closing() {
         match node.checked_sub(module.imports.len()) {
             None => _ = imports.insert(Method(node as u32)),
             // Its calls begin in a method of their own, where all that takes its place is counted with it.
             Some(at) if functions[at].is_tail => {
-                let in_its_place = graph.in_place_of(node).filter_map(|node| node.checked_sub(module.imports.len()));
-                functions[at].counted = in_its_place.map(|at| sizes[at]).max();
+                functions[at].counted = Some(largest[node]);
             }
             Some(at) => counted(&mut functions[at], sizes[at]),
         }

@@ -8,6 +8,10 @@ use std::collections::BTreeMap;
 use crate::ir::{Callee, Expr, Stmt, Var};
 use crate::names::Temp;
 
+/// What is larger is not written into another expression. Lowering keeps expressions short; joined without limit, a long
+/// sum could become a tree so deep that nothing can walk over it.
+const MAX_SIZE: usize = 200;
+
 /// Joins neighbouring statements wherever that changes neither order nor number of evaluations.
 pub(super) fn fuse(body: &mut Vec<Stmt>) {
     let mut mentions = BTreeMap::new();
@@ -44,8 +48,9 @@ fn join(body: &mut Vec<Stmt>, mentions: &BTreeMap<Temp, u32>) {
             join(inner, mentions);
         }
         // One mention assigns and one reads.
-        while let Some(Stmt::Assign(Var::Temp(temp), _)) = joined.last()
+        while let Some(Stmt::Assign(Var::Temp(temp), value)) = joined.last()
             && mentions.get(temp) == Some(&2)
+            && value.size() <= MAX_SIZE
             && let Some(place) = first_evaluated(&mut stmt)
             && *place == Expr::Var(Var::Temp(*temp))
             && let Some(Stmt::Assign(_, value)) = joined.pop()

@@ -3,7 +3,8 @@
 //! Lowering gives every kept value a variable of its own. A value lives from the first statement that mentions it to
 //! the last; that holds across loops too, because a loop always assigns such a variable before it reads it.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use crate::ir::{Expr, Stmt, Var};
 use crate::names::Temp;
@@ -62,15 +63,20 @@ impl Lives {
 fn assign(spans: &BTreeMap<Temp, (u32, u32)>) -> BTreeMap<Temp, Temp> {
     let mut by_start: Vec<_> = spans.iter().map(|(temp, (start, end))| (*start, *temp, *end)).collect();
     by_start.sort_unstable();
-    let mut busy_until: Vec<u32> = Vec::new();
+    // Slots in use, those that are free first on top; and those that are free.
+    let mut busy: BinaryHeap<Reverse<(u32, u32)>> = BinaryHeap::new();
+    let mut free: BTreeSet<u32> = BTreeSet::new();
     let mut slots = BTreeMap::new();
     for (start, temp, end) in by_start {
-        let slot = busy_until.iter().position(|until| *until < start).unwrap_or(busy_until.len());
-        if slot == busy_until.len() {
-            busy_until.push(end);
+        while let Some(Reverse((until, slot))) = busy.peek().copied()
+            && until < start
+        {
+            busy.pop();
+            free.insert(slot);
         }
-        busy_until[slot] = end;
-        slots.insert(temp, Temp(slot as u32));
+        let slot = free.pop_first().unwrap_or(busy.len() as u32);
+        busy.push(Reverse((end, slot)));
+        slots.insert(temp, Temp(slot));
     }
     slots
 }

@@ -14,19 +14,31 @@ use crate::module::Module;
 pub(super) fn settle(module: &Module<'_>, functions: &mut [Lowered]) {
     let imports = module.imports.len();
     let calls: Vec<Calls> = functions.iter().map(|function| Calls::of(&function.body, imports)).collect();
-    let mut endless: BTreeSet<usize> = (0..functions.len()).collect();
-    loop {
-        let is_endless = |at: &usize| calls[*at].indirect || calls[*at].direct.iter().any(|to| endless.contains(to));
-        let rest: BTreeSet<usize> = endless.iter().copied().filter(is_endless).collect();
-        if rest.len() == endless.len() {
-            break;
-        }
-        endless = rest;
-    }
+    let endless = endless(&calls);
     for (at, function) in functions.iter_mut().enumerate() {
         function.is_tail = endless.contains(&at);
         make_plain(&mut function.body, imports, &endless);
     }
+}
+
+/// The functions whose calls of this kind may go on without end.
+fn endless(calls: &[Calls]) -> BTreeSet<usize> {
+    let mut callers = vec![Vec::new(); calls.len()];
+    for (at, calls) in calls.iter().enumerate() {
+        calls.direct.iter().for_each(|to| callers[*to].push(at));
+    }
+    // A function comes to an end if it makes no such call, or only of functions that do.
+    let mut open: Vec<usize> = calls.iter().map(|calls| calls.direct.len() + usize::from(calls.indirect)).collect();
+    let mut ending: Vec<usize> = (0..calls.len()).filter(|at| open[*at] == 0).collect();
+    while let Some(at) = ending.pop() {
+        for caller in &callers[at] {
+            open[*caller] -= 1;
+            if open[*caller] == 0 {
+                ending.push(*caller);
+            }
+        }
+    }
+    (0..calls.len()).filter(|at| open[*at] > 0).collect()
 }
 
 /// The calls that a function makes in its place.

@@ -66,9 +66,11 @@ fn lend(label: Label, body: &mut [Stmt]) -> bool {
 }
 
 fn leads_to(label: Label, body: &[Stmt]) -> bool {
-    let mut jumps = Jumps::new();
-    count(body, &mut jumps);
-    jumps.contains_key(&label)
+    let leads = |stmt: &Stmt| match stmt {
+        Stmt::Break(target) => *target == label,
+        stmt => stmt.bodies().into_iter().any(|inner| leads_to(label, inner)),
+    };
+    body.iter().any(leads)
 }
 
 /// What stands behind a switch in a block moves into the case that leads there, if no other way does.

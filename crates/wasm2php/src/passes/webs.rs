@@ -13,19 +13,26 @@ use crate::lower::Lowered;
 use crate::module::Type;
 use crate::names::{Label, Local};
 
-/// Functions with more locals times statements than any compiler emits are left as they are: what reaches a point is
-/// kept for every local.
-const MAX_WORK: usize = 4_000_000;
+/// How much may be copied and compared for each statement of a function, and for a function as a whole. One that needs
+/// more than any compiler's output does is left as it is: what reaches a point is kept for every local, so that the work
+/// grows with locals times branches times rounds.
+const WORK_FOR_STATEMENT: usize = 4_000;
+const MAX_WORK: usize = 40_000_000;
+/// An element of a set takes as long as so many locals that are only copied.
+const WORK_FOR_ELEMENT: usize = 8;
 
 /// Renames the locals so that each web is one.
 pub(super) fn split(function: &mut Lowered) {
     let count = function.locals.len();
-    if count == 0 || count.saturating_mul(statements(&function.body)) > MAX_WORK {
+    if count == 0 {
         return;
     }
-    let mut walk = Walk::new(count);
+    let mut walk = Walk::new(count, MAX_WORK.min(statements(&function.body) * WORK_FOR_STATEMENT));
     // The states at the heads of loops grow until nothing changes; each round is a walk over the whole function.
     while walk.round(&function.body) {}
+    if walk.is_tired() {
+        return;
+    }
     let mut names = Names { webs: walk.webs, given: BTreeMap::new(), taken: vec![false; count], locals: Vec::new() };
     names.locals = std::mem::take(&mut function.locals);
     names.keep_params(function.params);
@@ -54,12 +61,20 @@ struct Walk {
     /// For each read in the order of the text, an assignment that it may see, if any does.
     reads: Vec<Option<u32>>,
     has_changed: bool,
+    work: usize,
+    max_work: usize,
 }
 
 impl Walk {
-    fn new(locals: usize) -> Walk {
+    fn new(locals: usize, max_work: usize) -> Walk {
         let webs = Webs { parents: (0..locals as u32).collect(), is_read: vec![false; locals] };
-        Walk { locals, webs, targets: BTreeMap::new(), definition: 0, reads: Vec::new(), has_changed: false }
+        let (targets, reads) = (BTreeMap::new(), Vec::new());
+        Walk { locals, webs, targets, definition: 0, reads, has_changed: false, work: 0, max_work }
+    }
+
+    /// Whether the function takes more work than it may; then the walk ends early, and what it has found is of no use.
+    fn is_tired(&self) -> bool {
+        self.work > self.max_work
     }
 
     /// Walks over the function once; whether more reaches some target of a branch than was known before.
@@ -67,13 +82,22 @@ impl Walk {
         self.definition = self.locals as u32;
         self.reads.clear();
         self.has_changed = false;
+        self.work += self.locals;
+        if self.is_tired() {
+            return false;
+        }
         let mut state = Some((0..self.locals as u32).map(|start| Rc::new(BTreeSet::from([start]))).collect());
         self.body(body, &mut state);
-        self.has_changed
+        self.has_changed && !self.is_tired()
     }
 
     fn body(&mut self, body: &[Stmt], state: &mut State) {
-        body.iter().for_each(|stmt| self.stmt(stmt, state));
+        for stmt in body {
+            if self.is_tired() {
+                return;
+            }
+            self.stmt(stmt, state);
+        }
     }
 
     fn stmt(&mut self, stmt: &Stmt, state: &mut State) {
@@ -83,32 +107,34 @@ impl Walk {
         stmt.assigned().iter().for_each(|var| self.assign(*var, state));
         match stmt {
             Stmt::If(_, then, otherwise) => {
-                let mut after_otherwise = state.clone();
+                let mut after_otherwise = self.copy(state);
                 self.body(then, state);
                 self.body(otherwise, &mut after_otherwise);
-                join(state, &after_otherwise);
+                self.join(state, &after_otherwise);
             }
             Stmt::Block(label, inner) => {
                 self.body(inner, state);
-                join(state, &self.reached(*label));
+                self.leave(Some(*label), state);
             }
             Stmt::Loop(again, exit, inner) => {
-                join(state, &self.reached(*again));
+                self.leave(Some(*again), state);
                 self.body(inner, state);
                 self.leave(*exit, state);
             }
             Stmt::Switch(_, exit, cases) => {
-                let before = state.clone();
+                let before = self.copy(state);
                 for case in cases {
-                    let mut inside = before.clone();
+                    let mut inside = self.copy(&before);
                     self.body(&case.body, &mut inside);
-                    join(state, &inside);
+                    self.join(state, &inside);
                 }
                 *state = if stmt.diverges() { None } else { state.take() };
                 self.leave(*exit, state);
             }
             Stmt::Break(label) | Stmt::Continue(label) => {
-                self.has_changed |= join(self.targets.entry(*label).or_default(), state);
+                let mut target = self.targets.remove(label).unwrap_or_default();
+                self.has_changed |= self.join(&mut target, state);
+                self.targets.insert(*label, target);
                 *state = None;
             }
             other if other.diverges() => *state = None,
@@ -116,15 +142,26 @@ impl Walk {
         }
     }
 
-    /// What else reaches the point behind a loop or switch.
-    fn leave(&self, exit: Option<Label>, state: &mut State) {
-        if let Some(exit) = exit {
-            join(state, &self.reached(exit));
+    /// Adds what branches bring to a label.
+    fn leave(&mut self, label: Option<Label>, state: &mut State) {
+        if let Some(label) = label
+            && let Some(reached) = self.targets.remove(&label)
+        {
+            self.join(state, &reached);
+            self.targets.insert(label, reached);
         }
     }
 
-    fn reached(&self, label: Label) -> State {
-        self.targets.get(&label).cloned().flatten()
+    fn copy(&mut self, state: &State) -> State {
+        self.work += state.as_ref().map_or(0, Vec::len);
+        state.clone()
+    }
+
+    /// Adds what reaches from elsewhere; whether that was more than reached before.
+    fn join(&mut self, state: &mut State, other: &State) -> bool {
+        let (has_changed, work) = join(state, other);
+        self.work += work;
+        has_changed
     }
 
     /// Whatever may reach one read is one web.
@@ -134,6 +171,7 @@ impl Walk {
         let first = reaching.and_then(|reaching| reaching.first().copied());
         self.reads.push(first);
         if let (Some(first), Some(reaching)) = (first, reaching) {
+            self.work += reaching.len() * WORK_FOR_ELEMENT;
             for other in reaching.iter() {
                 self.webs.is_read[*other as usize] = true;
                 self.webs.unite(first, *other);
@@ -152,21 +190,25 @@ impl Walk {
     }
 }
 
-/// Adds what reaches from elsewhere; whether that was more than reached before.
-fn join(state: &mut State, other: &State) -> bool {
-    let Some(other) = other else { return false };
+/// Adds the second state to the first; whether that changed it, and how much work it was.
+fn join(state: &mut State, other: &State) -> (bool, usize) {
+    let Some(other) = other else { return (false, 0) };
     let Some(locals) = state else {
         *state = Some(other.clone());
-        return true;
+        return (true, other.len());
     };
-    let mut has_changed = false;
+    let (mut has_changed, mut work) = (false, other.len());
     for (mine, theirs) in locals.iter_mut().zip(other) {
-        if !Rc::ptr_eq(mine, theirs) && !theirs.is_subset(mine) {
-            Rc::make_mut(mine).extend(theirs.iter());
-            has_changed = true;
+        if !Rc::ptr_eq(mine, theirs) {
+            work += theirs.len() * WORK_FOR_ELEMENT;
+            if !theirs.is_subset(mine) {
+                work += mine.len() * WORK_FOR_ELEMENT;
+                Rc::make_mut(mine).extend(theirs.iter());
+                has_changed = true;
+            }
         }
     }
-    has_changed
+    (has_changed, work)
 }
 
 /// Disjoint sets of assignments.
