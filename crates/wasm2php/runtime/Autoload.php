@@ -41,7 +41,8 @@ final class Autoload
         if (!\is_file($file)) {
             throw new LinkError("`$class` should be in $file, which is not there.");
         }
-        $class === Jit::class ? require $file : Jit::loadUntraced($file);
+        // What switches the tracing JIT off cannot be loaded by itself.
+        \in_array($class, [Jit::class, Settings::class], true) ? require $file : Jit::loadUntraced($file);
         // The namespace of a module's parts names the module, so that parts of two builds are never mixed.
         if (!\class_exists($class, false) && !\trait_exists($class, false) && !\enum_exists($class, false)) {
             throw new LinkError("$file is not of the build that this process runs: `$class` is not in it.");

@@ -42,11 +42,12 @@ final class Jit
      */
     public static function tracingSetting(): ?string
     {
-        $setting = \ini_get('opcache.jit');
-        if ($setting === false || (int) \ini_get('opcache.jit_buffer_size') <= 0) {
+        $setting = Settings::get('opcache.jit');
+        if ($setting === false || (int) Settings::get('opcache.jit_buffer_size') <= 0) {
             return null;
         }
-        $isTracing = \ctype_digit($setting)
+        // `ctype_digit()` is of an extension that a host may lack.
+        $isTracing = \is_numeric($setting)
             ? \intdiv((int) $setting, 10) % 10 === 5
             : \in_array(\strtolower($setting), self::TRACING, true);
         return $isTracing ? $setting : null;

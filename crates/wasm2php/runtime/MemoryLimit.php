@@ -41,7 +41,7 @@ final class MemoryLimit
      */
     private static function limit(): int
     {
-        $setting = \ini_get('memory_limit');
+        $setting = Settings::get('memory_limit');
         if ($setting === false || $setting === '') {
             return -1;
         }

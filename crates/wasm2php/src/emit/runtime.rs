@@ -21,6 +21,7 @@ const FILES: &[(&str, &str)] = files![
     "ExternalTable",
     "ExternalGlobal",
     "Jit",
+    "Settings",
     "Integers",
     "Floats",
     "Conversions",
