@@ -117,6 +117,9 @@ final class SettingsTest extends ShopTestCase
         $this->causeTrouble($fault);
         $page = $this->shop->enter(self::OTHER_SHOP_ID);
 
+        // What the API has made of a request that it did not answer in words nobody knows; so the next check asks again.
+        $isAnswered = $fault === null || ($fault['status'] ?? 500) < 500;
+        $before[1]['attempted'] = $isAnswered ? '' : '?';
         self::assertSame($before, [$this->shop->option('ahpc_settings'), $this->shop->state('ahpc_connection_state')]);
         self::assertContains('active', $this->shop->webhookStatuses());
         self::assertStringContainsString('Nothing was saved.', implode(' ', $page->notices()));
