@@ -111,6 +111,9 @@ impl Life {
     }
 
     fn note_start(&mut self) {
+        // A page of an earlier run cannot be told from one of this run with the same cursor. Nobody reports one: pages
+        // are read by the process that holds the lock of the run.
+        self.reported.clear();
         self.read.clear();
         self.there_all_along = self.world.catalog.keys().copied().collect();
         self.something_was_deleted = false;
