@@ -12,7 +12,8 @@ trap ':' TERM
 "$@" </dev/null 3<&- &
 server=$!
 
-{ cat <&3 >/dev/null; kill -TERM 0; } &
+# By its number as well: PHP-FPM makes a group of its own.
+{ cat <&3 >/dev/null; kill -TERM "$server" 0; } &
 
 status=0
 while kill -0 "$server" 2>/dev/null; do

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Tests\Extension;
 
+use AuraHistoria\PartnerConnect\Tests\Environment\Support\Command;
+use AuraHistoria\PartnerConnect\Tests\Environment\Support\Paths;
 use AuraHistoria\PartnerConnect\Tests\Extension\Support\Built;
 use PHPUnit\Framework\TestCase;
 
@@ -14,19 +16,19 @@ final class BorderTest extends TestCase
 {
     public function testTheStubsSayWhatTheBuiltExtensionHas(): void
     {
-        $stub = Built::path('crates/ahpc-php-ext/stubs/ahpc_core.stub.php');
-        $declared = Built::run([PHP_BINARY, '-n', Built::script('reflect.php'), $stub]);
-        $built = Built::run([...Built::php(), Built::script('reflect.php'), 'ahpc_core']);
+        $stub = Paths::project() . '/crates/ahpc-php-ext/stubs/ahpc_core.stub.php';
+        $declared = Command::run([PHP_BINARY, '-n', Built::script('reflect.php'), $stub]);
+        $built = Command::run([...Built::php(), Built::script('reflect.php'), 'ahpc_core']);
 
-        self::assertJson($built['output'], $built['errors']);
-        self::assertSame(json_decode($declared['output'], true), json_decode($built['output'], true));
+        self::assertJson($built->stdout, $built->stderr);
+        self::assertSame(json_decode($declared->stdout, true), json_decode($built->stdout, true));
     }
 
     public function testAnyBytesCrossAndNothingElseDoes(): void
     {
-        $ended = Built::run([...Built::php(), Built::script('border.php')]);
+        $ended = Command::run([...Built::php(), Built::script('border.php')]);
 
-        self::assertSame('', $ended['errors']);
+        self::assertSame('', $ended->stderr);
         self::assertSame([
             'version' => true,
             'name with NUL' => 'unknown_operation',
@@ -36,13 +38,13 @@ final class BorderTest extends TestCase
             'bytes keep their values' => true,
             'no text' => ['TypeError', 'TypeError', 'TypeError'],
             'arguments' => 'TypeError',
-        ], json_decode($ended['output'], true));
+        ], json_decode($ended->stdout, true));
     }
 
     public function testPhpinfoTellsNameAndVersions(): void
     {
-        $version = Built::run([...Built::php(), '-r', 'echo ahpc_core_version();'])['output'];
-        $info = Built::run([...Built::php(), '--ri', 'ahpc_core'])['output'];
+        $version = Command::run([...Built::php(), '-r', 'echo ahpc_core_version();'])->stdout;
+        $info = Command::run([...Built::php(), '--ri', 'ahpc_core'])->stdout;
 
         self::assertMatchesRegularExpression('/^\d+\.\d+\.\d+$/', $version);
         self::assertStringContainsString("Extension version => {$version}\n", $info);
@@ -51,21 +53,21 @@ final class BorderTest extends TestCase
 
     public function testAPanicIsAnAnswerThatTellsNothingAndPhpGoesOn(): void
     {
-        $ended = Built::run([...Built::php(Built::WITH_TEST_PANIC), Built::script('panic.php')]);
+        $ended = Command::run([...Built::php(Built::WITH_TEST_PANIC), Built::script('panic.php')]);
 
-        self::assertSame(0, $ended['status'], $ended['errors']);
-        $answers = json_decode($ended['output'], true);
+        self::assertSame(0, $ended->status, $ended->stderr);
+        $answers = json_decode($ended->stdout, true);
         self::assertSame(['{"error":{"code":"internal_error","params":{}}}'], array_values(array_unique([$answers[0], $answers[2], $answers[4]])));
         self::assertStringStartsWith('{"ok":', $answers[5]);
-        self::assertSame(3, substr_count($ended['errors'], 'answered with internal_error'));
-        self::assertStringNotContainsString('the-merchants-secret', $ended['errors'] . $ended['output']);
+        self::assertSame(3, substr_count($ended->stderr, 'answered with internal_error'));
+        self::assertStringNotContainsString('the-merchants-secret', $ended->stderr . $ended->stdout);
     }
 
     public function testWhatShipsCannotBeMadeToPanic(): void
     {
-        $ended = Built::run([...Built::php(), Built::script('panic.php')]);
+        $ended = Command::run([...Built::php(), Built::script('panic.php')]);
 
-        self::assertStringContainsString('unknown_operation', json_decode($ended['output'], true)[0]);
-        self::assertSame('', $ended['errors']);
+        self::assertStringContainsString('unknown_operation', json_decode($ended->stdout, true)[0]);
+        self::assertSame('', $ended->stderr);
     }
 }

@@ -4,6 +4,10 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Tests\Extension;
 
+use AuraHistoria\PartnerConnect\Tests\Environment\Support\Command;
+use AuraHistoria\PartnerConnect\Tests\Environment\Support\CommandResult;
+use AuraHistoria\PartnerConnect\Tests\Environment\Support\Files;
+use AuraHistoria\PartnerConnect\Tests\Environment\Support\Paths;
 use AuraHistoria\PartnerConnect\Tests\Extension\Support\Built;
 use PHPUnit\Framework\TestCase;
 
@@ -23,17 +27,17 @@ final class InstallTest extends TestCase
 
     protected function tearDown(): void
     {
-        Built::run(['rm', '-r', $this->folder]);
+        Files::remove($this->folder);
     }
 
     public function testItIsInstalledAndRemoved(): void
     {
-        $installed = $this->script('install', Built::path(Built::SHIPPED));
-        self::assertSame(0, $installed['status'], $installed['errors']);
-        self::assertStringContainsString('To switch it off again: rm ' . $this->folder . '/ini/ahpc_core.ini', $installed['output']);
+        $installed = $this->script('install', Built::path());
+        self::assertSame(0, $installed->status, $installed->stderr);
+        self::assertStringContainsString('To switch it off again: rm ' . $this->folder . '/ini/ahpc_core.ini', $installed->stdout);
         self::assertTrue($this->isLoaded());
 
-        self::assertSame(0, $this->script('uninstall')['status']);
+        self::assertSame(0, $this->script('uninstall')->status);
         self::assertFalse($this->isLoaded());
         self::assertSame([], glob("{$this->folder}/*/*"));
     }
@@ -44,17 +48,14 @@ final class InstallTest extends TestCase
         file_put_contents($broken, 'no library');
         $refused = $this->script('install', $broken);
 
-        self::assertSame(1, $refused['status']);
-        self::assertStringContainsString('so nothing was changed', $refused['errors']);
+        self::assertSame(1, $refused->status);
+        self::assertStringContainsString('so nothing was changed', $refused->stderr);
         self::assertSame([], glob("{$this->folder}/*/*"));
     }
 
-    /**
-     * @return array{status: int, output: string, errors: string}
-     */
-    private function script(string ...$arguments): array
+    private function script(string ...$arguments): CommandResult
     {
-        return Built::run([Built::path('crates/ahpc-php-ext/install.sh'), ...$arguments], [
+        return Command::run([Paths::project() . '/crates/ahpc-php-ext/install.sh', ...$arguments], environment: [
             'PHP' => PHP_BINARY,
             'EXTENSION_DIR' => "{$this->folder}/extensions",
             'INI_DIR' => "{$this->folder}/ini",
@@ -67,6 +68,6 @@ final class InstallTest extends TestCase
     {
         $environment = ['PHP_INI_SCAN_DIR' => "{$this->folder}/ini"];
 
-        return Built::run([PHP_BINARY, '-r', 'echo (int) extension_loaded("ahpc_core");'], $environment)['output'] === '1';
+        return Command::run([PHP_BINARY, '-r', 'echo (int) extension_loaded("ahpc_core");'], environment: $environment)->stdout === '1';
     }
 }

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Tests\Extension;
 
+use AuraHistoria\PartnerConnect\Tests\Environment\Support\Command;
+use AuraHistoria\PartnerConnect\Tests\Environment\Support\Paths;
 use AuraHistoria\PartnerConnect\Tests\Extension\Support\Built;
 use PHPUnit\Framework\TestCase;
 
@@ -30,7 +32,7 @@ final class MemoryTest extends TestCase
     public function testValgrindFindsNothing(): void
     {
         $calls = (int) (getenv('VALGRIND_CALLS') ?: 10_000);
-        $report = Built::path('build/ext/valgrind.txt');
+        $report = Paths::build('ext/valgrind.txt');
         $valgrind = ['valgrind', '--error-exitcode=0', '--leak-check=full', '--show-leak-kinds=definite,indirect,possible', '--num-callers=40', "--log-file={$report}"];
         // PHP's own allocator would hide what is wrong, and modules that are unloaded have no names in the report.
         $measured = $this->repeat([...$valgrind, ...Built::php()], $calls, ['USE_ZEND_ALLOC' => '0', 'ZEND_DONT_UNLOAD_MODULES' => '1']);
@@ -49,10 +51,10 @@ final class MemoryTest extends TestCase
      */
     private function repeat(array $php, int $calls, array $environment = []): array
     {
-        $ended = Built::run([...$php, Built::script('repeat.php'), Built::path('build/vectors.txt'), (string) $calls], $environment);
-        self::assertJson($ended['output'], $ended['errors']);
+        $ended = Command::run([...$php, Built::script('repeat.php'), Built::vectors(), (string) $calls], environment: $environment);
+        self::assertJson($ended->stdout, $ended->stderr);
 
-        return json_decode($ended['output'], true);
+        return json_decode($ended->stdout, true);
     }
 
     /**

@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Tests\Extension;
 
+use AuraHistoria\PartnerConnect\Tests\Environment\Support\BackgroundProcess;
+use AuraHistoria\PartnerConnect\Tests\Environment\Support\Paths;
+use AuraHistoria\PartnerConnect\Tests\Environment\Support\Ports;
 use AuraHistoria\PartnerConnect\Tests\Extension\Support\Built;
 use AuraHistoria\PartnerConnect\Tests\Extension\Support\Fpm;
 use PHPUnit\Framework\TestCase;
@@ -16,31 +19,29 @@ final class ServersTest extends TestCase
     private const WORKERS = 4;
     private const CLIENTS = 8;
 
-    /** @var resource|null */
-    private $server = null;
+    private ?BackgroundProcess $server = null;
 
     protected function tearDown(): void
     {
-        if ($this->server !== null) {
-            // The workers, too: they are all in one group.
-            posix_kill(-proc_get_status($this->server)['pid'], SIGKILL);
-            proc_close($this->server);
-        }
+        $this->server?->stop();
     }
 
     public function testTheBuiltInServerWithSeveralWorkersAnswersEveryVector(): void
     {
-        $address = $this->freeAddress();
-        $environment = ['PHP_CLI_SERVER_WORKERS' => (string) self::WORKERS] + getenv();
-        $this->server = proc_open(['setsid', ...Built::php(), '-S', $address, Built::script('serve.php')], [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', Built::path('build/ext/server.log'), 'w']], $pipes, null, $environment);
-        $this->waitFor($address);
+        $port = Ports::free();
+        $this->server = BackgroundProcess::start(
+            [...Built::php(), '-S', "127.0.0.1:{$port}", Built::script('serve.php')],
+            Paths::build('ext/server.log'),
+            environment: ['PHP_CLI_SERVER_WORKERS' => (string) self::WORKERS]
+        );
+        $this->server->waitUntil(static fn(): bool => Ports::answers($port));
 
-        $this->assertAnswers('cli-server', $this->askAll($address));
+        $this->assertAnswers('cli-server', $this->askAll("127.0.0.1:{$port}"));
     }
 
     public function testPhpFpmAnswersEveryVector(): void
     {
-        $fpm = Fpm::start(self::WORKERS, Built::path(Built::SHIPPED));
+        $fpm = Fpm::start(self::WORKERS, Built::path());
         try {
             $answers = [];
             foreach ($this->lines() as $line) {
@@ -94,7 +95,7 @@ final class ServersTest extends TestCase
 
     private function query(int $line): string
     {
-        return http_build_query(['file' => Built::path('build/vectors.txt'), 'line' => $line]);
+        return http_build_query(['file' => Built::vectors(), 'line' => $line]);
     }
 
     /**
@@ -102,28 +103,6 @@ final class ServersTest extends TestCase
      */
     private function lines(): array
     {
-        return array_keys(file(Built::path('build/vectors.txt')) ?: []);
-    }
-
-    private function freeAddress(): string
-    {
-        $socket = stream_socket_server('tcp://127.0.0.1:0');
-        $address = stream_socket_get_name($socket, false);
-        fclose($socket);
-
-        return $address;
-    }
-
-    private function waitFor(string $address): void
-    {
-        for ($tries = 0; $tries < 200; $tries++) {
-            $socket = @stream_socket_client("tcp://{$address}");
-            if ($socket !== false) {
-                fclose($socket);
-                return;
-            }
-            usleep(50_000);
-        }
-        self::fail("the server at {$address} does not answer");
+        return array_keys(file(Built::vectors()) ?: []);
     }
 }
