@@ -209,8 +209,7 @@ final class Services
         return new PreviewData(
             new ProductReader($GLOBALS['wpdb'], new Log()),
             $this->storeFacts(),
-            new Forecast($this->core(), $this->storeFacts(), new OptionStore(), $this->webhookManager(), $this->settings()),
-            new WebhookStore(),
+            new Forecast($this->core(), $this->storeFacts(), new OptionStore(), $this->webhookManager()),
             $this->webhookManager(),
             new WebhookOwner(new OptionStore())
         );

@@ -11,7 +11,6 @@ use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Core\Utf8;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookOwner;
-use AuraHistoria\PartnerConnect\Webhooks\WebhookStore;
 
 /**
  * What the core in the browser is asked with to preview a product's payload and the next sync, without anything secret.
@@ -28,8 +27,7 @@ final class PreviewData
         private readonly ProductReader $products,
         private readonly StoreFacts $facts,
         private readonly Forecast $forecast,
-        private readonly WebhookStore $webhooks,
-        private readonly WebhookManager $manager,
+        private readonly WebhookManager $webhooks,
         private readonly WebhookOwner $owner
     ) {
     }
@@ -82,7 +80,7 @@ final class PreviewData
             if ($desired['mode'] === 'active') {
                 $desired['user_id'] = $this->owner->candidate();
             }
-            $request = $this->withoutSecrets($desired, $this->webhooks->all());
+            $request = $this->withoutSecrets($this->webhooks->planRequest($desired));
         }
 
         return Utf8::repair(['request' => $request, 'asks_first' => $forecast['asks_first']]);
@@ -94,21 +92,20 @@ final class PreviewData
      * word (or by nothing where it is empty), an equal one by the same word, all others by another word. So the plan
      * is the same but for the value of `secret` in its changes, which is that word.
      *
-     * @param array<string, mixed> $desired
-     * @param list<array<string, mixed>> $actual
+     * @param array{desired: array<string, mixed>, known_ids: object, actual: list<array<string, mixed>>} $request
      * @return array<string, mixed>
      */
-    private function withoutSecrets(array $desired, array $actual): array
+    private function withoutSecrets(array $request): array
     {
-        $wanted = (string) ($desired['secret'] ?? '');
+        $wanted = (string) ($request['desired']['secret'] ?? '');
         $same = $wanted === '' ? '' : self::SAME_SECRET;
-        foreach ($actual as $at => $webhook) {
-            $actual[$at]['secret'] = hash_equals($wanted, (string) $webhook['secret']) ? $same : self::OTHER_SECRET;
+        foreach ($request['actual'] as $at => $webhook) {
+            $request['actual'][$at]['secret'] = hash_equals($wanted, (string) $webhook['secret']) ? $same : self::OTHER_SECRET;
         }
-        if (isset($desired['secret'])) {
-            $desired['secret'] = $same;
+        if (isset($request['desired']['secret'])) {
+            $request['desired']['secret'] = $same;
         }
 
-        return ['desired' => $desired, 'known_ids' => (object) $this->manager->knownIds(), 'actual' => $actual];
+        return $request;
     }
 }

@@ -8,7 +8,6 @@ use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
-use AuraHistoria\PartnerConnect\Settings\Settings;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
 use stdClass;
 
@@ -26,8 +25,7 @@ final class Forecast
         private readonly Core $core,
         private readonly StoreFacts $facts,
         private readonly OptionStore $options,
-        private readonly WebhookManager $webhooks,
-        private readonly Settings $settings
+        private readonly WebhookManager $webhooks
     ) {
     }
 
@@ -38,10 +36,7 @@ final class Forecast
      */
     public function webhooks(): array|CoreError
     {
-        $facts = $this->facts->read() + [
-            'secret' => $this->settings->secret(),
-            'webhooks_disabled' => $this->webhooks->anyDisabled(),
-        ];
+        $facts = $this->facts->ofConnection($this->webhooks->anyDisabled());
         $start = ['type' => 'start', 'now' => time(), 'force' => false, 'random_hex' => bin2hex(random_bytes(32))];
         $step = $this->step($this->options->freshState(Options::CONNECTION_STATE), $facts, $start);
         $asksFirst = !$step instanceof CoreError && $this->find($step, 'request') !== null;

@@ -16,6 +16,17 @@ final class StoreFacts
     }
 
     /**
+     * What `sync_step` has to know besides.
+     *
+     * @param bool $webhooksDisabled whether WooCommerce has switched one of the managed webhooks off
+     * @return array<string, string|bool>
+     */
+    public function ofConnection(bool $webhooksDisabled): array
+    {
+        return $this->read() + ['secret' => $this->settings->secret(), 'webhooks_disabled' => $webhooksDisabled];
+    }
+
+    /**
      * @return array{shop_id: string, api_key: string, base_url: string, locale: string, currency: string}
      */
     public function read(): array

@@ -82,10 +82,7 @@ final class SyncRunner
     private function run(array $entered, array $event): SyncResult
     {
         $event += ['now' => time(), 'random_hex' => bin2hex(random_bytes(32))];
-        $facts = $entered + $this->facts->read() + [
-            'secret' => $this->effects->secret(),
-            'webhooks_disabled' => $this->webhooks->anyDisabled(),
-        ];
+        $facts = $entered + $this->facts->ofConnection($this->webhooks->anyDisabled());
         for ($round = 0; $round < self::MAX_ROUNDS; $round++) {
             $step = $this->core->ask('sync_step', [
                 'state' => $this->options->freshState(Options::CONNECTION_STATE),

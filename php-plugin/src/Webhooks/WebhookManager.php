@@ -31,11 +31,7 @@ final class WebhookManager
      */
     public function bring(array $desired): array|CoreError
     {
-        $plan = $this->core->ask('plan_webhooks', [
-            'desired' => $desired,
-            'known_ids' => (object) $this->knownIds(),
-            'actual' => $this->store->all(),
-        ]);
+        $plan = $this->core->ask('plan_webhooks', $this->planRequest($desired));
         if ($plan instanceof CoreError) {
             return $plan;
         }
@@ -44,6 +40,21 @@ final class WebhookManager
         $this->remember((array) $plan->kept, $outcomes);
 
         return $outcomes;
+    }
+
+    /**
+     * The request for `plan_webhooks` as things are now.
+     *
+     * @param array<string, mixed> $desired `mode` and what that mode needs
+     * @return array{desired: array<string, mixed>, known_ids: object, actual: list<array<string, mixed>>}
+     */
+    public function planRequest(array $desired): array
+    {
+        return [
+            'desired' => $desired,
+            'known_ids' => (object) $this->knownIds(),
+            'actual' => $this->store->all(),
+        ];
     }
 
     /**
