@@ -42,6 +42,7 @@ use AuraHistoria\PartnerConnect\Lifecycle\Upgrader;
 use AuraHistoria\PartnerConnect\Queue\Queue;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Settings;
+use AuraHistoria\PartnerConnect\Storage\Tables;
 use AuraHistoria\PartnerConnect\Webhooks\Delivery;
 use AuraHistoria\PartnerConnect\Webhooks\DeliveryGate;
 use AuraHistoria\PartnerConnect\Webhooks\DeliveryQueue;
@@ -152,7 +153,7 @@ final class Services
 
     public function maintenance(): Maintenance
     {
-        return new Maintenance(new Upgrader(new OptionStore()), $this->queue(), new OptionStore());
+        return new Maintenance(new Upgrader(new OptionStore(), new Tables($GLOBALS['wpdb'])), $this->queue(), new OptionStore());
     }
 
     public function activator(): Activator
@@ -167,7 +168,7 @@ final class Services
 
     public function uninstaller(): Uninstaller
     {
-        return new Uninstaller($GLOBALS['wpdb'], new Sites(), $this->core(), new WebhookTable($GLOBALS['wpdb']), new OptionStore());
+        return new Uninstaller($GLOBALS['wpdb'], new Sites(), $this->core(), new WebhookTable($GLOBALS['wpdb']), new OptionStore(), new Tables($GLOBALS['wpdb']));
     }
 
     public function adminActions(): AdminActions

@@ -9,10 +9,11 @@ use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Log;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Storage\Tables;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookTable;
 
 /**
- * Removes the managed webhooks, our actions with their logs and group, and our options, on every site of the network.
+ * Removes the managed webhooks, our actions with their logs and group, our options and tables, on every site of the network.
  *
  * WooCommerce may be inactive or gone by then, so nothing here needs its classes.
  */
@@ -23,7 +24,8 @@ final class Uninstaller
         private readonly Sites $sites,
         private readonly Core $core,
         private readonly WebhookTable $webhooks,
-        private readonly OptionStore $options
+        private readonly OptionStore $options,
+        private readonly Tables $tables
     ) {
     }
 
@@ -34,6 +36,7 @@ final class Uninstaller
             $this->removeActions();
             $this->removeLog();
             $this->removeOptions();
+            $this->tables->drop();
         });
     }
 

@@ -6,6 +6,7 @@ namespace AuraHistoria\PartnerConnect\Lifecycle;
 
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Storage\Tables;
 
 /**
  * Takes over what an older version has left.
@@ -15,7 +16,7 @@ use AuraHistoria\PartnerConnect\Settings\Options;
  */
 final class Upgrader
 {
-    public function __construct(private readonly OptionStore $options)
+    public function __construct(private readonly OptionStore $options, private readonly Tables $tables)
     {
     }
 
@@ -25,7 +26,9 @@ final class Upgrader
         if ($from === AHPC_VERSION) {
             return;
         }
-        // Written first, so that two requests at once do not both upgrade more than by a hair's breadth.
+        // Before the version is written: whoever reads that version relies on them. Creating them twice does no harm.
+        $this->tables->create();
+        // Written before all else, so that two requests at once do not both upgrade more than by a hair's breadth.
         $this->options->save(Options::PLUGIN_VERSION, AHPC_VERSION);
         // Autoloaded also while it is empty, so that looking at it costs no page a query.
         add_option(Options::DELIVERY, [], '', true);

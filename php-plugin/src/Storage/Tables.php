@@ -1,0 +1,65 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Storage;
+
+/**
+ * The plugin's own two tables: what the API has accepted of each product, and the product events it has not been told yet.
+ *
+ * Both live beside the posts of the site they are about, so each site of a network has its own.
+ */
+final class Tables
+{
+    /** What the API has accepted, one row a product; see {@see SentProducts}. */
+    public const PRODUCTS = 'ahpc_products';
+
+    /** Product events on their way, one row an event, in the order in which they happened; see `Outbox\OutboxTable`. */
+    public const OUTBOX = 'ahpc_outbox';
+
+    /** Without the site's prefix. Uninstalling drops these. */
+    public const ALL = [self::PRODUCTS, self::OUTBOX];
+
+    public function __construct(private readonly \wpdb $wpdb)
+    {
+    }
+
+    public function name(string $table): string
+    {
+        return $this->wpdb->prefix . $table;
+    }
+
+    /**
+     * Creates what is missing and brings what is there to this version's form.
+     */
+    public function create(): void
+    {
+        require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+        $charset = $this->wpdb->get_charset_collate();
+        // dbDelta reads these line by line, and wants two blanks after PRIMARY KEY.
+        dbDelta("CREATE TABLE {$this->name(self::PRODUCTS)} (
+            product_id bigint(20) unsigned NOT NULL,
+            offer char(32) NOT NULL,
+            content char(32) NOT NULL,
+            removed tinyint(1) NOT NULL,
+            PRIMARY KEY  (product_id)
+            ) {$charset};");
+        dbDelta("CREATE TABLE {$this->name(self::OUTBOX)} (
+            id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+            product_id bigint(20) unsigned NOT NULL,
+            event varchar(10) NOT NULL,
+            happened_at bigint(20) unsigned NOT NULL,
+            attempts int(10) unsigned NOT NULL DEFAULT 0,
+            due_at bigint(20) unsigned NOT NULL DEFAULT 0,
+            PRIMARY KEY  (id),
+            KEY product_id (product_id)
+            ) {$charset};");
+    }
+
+    public function drop(): void
+    {
+        foreach (self::ALL as $table) {
+            $this->wpdb->query("DROP TABLE IF EXISTS {$this->name($table)}");
+        }
+    }
+}
