@@ -153,7 +153,7 @@ final class Services
 
     public function maintenance(): Maintenance
     {
-        return new Maintenance(new Upgrader(new OptionStore(), new Tables($GLOBALS['wpdb'])), $this->queue(), new OptionStore());
+        return new Maintenance(new Upgrader(new OptionStore(), new Tables($GLOBALS['wpdb']), new Log()), $this->queue(), new OptionStore());
     }
 
     public function activator(): Activator

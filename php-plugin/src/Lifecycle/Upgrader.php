@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Lifecycle;
 
+use AuraHistoria\PartnerConnect\Log;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
 use AuraHistoria\PartnerConnect\Storage\Tables;
@@ -16,7 +17,7 @@ use AuraHistoria\PartnerConnect\Storage\Tables;
  */
 final class Upgrader
 {
-    public function __construct(private readonly OptionStore $options, private readonly Tables $tables)
+    public function __construct(private readonly OptionStore $options, private readonly Tables $tables, private readonly Log $log)
     {
     }
 
@@ -26,8 +27,11 @@ final class Upgrader
         if ($from === AHPC_VERSION) {
             return;
         }
-        // Before the version is written: whoever reads that version relies on them. Creating them twice does no harm.
-        $this->tables->create();
+        // Before the version is written: whoever reads that version relies on them. Without them, the next request tries again.
+        if (!$this->tables->create()) {
+            $this->log->error('The database did not create the tables of the plugin.');
+            return;
+        }
         // Written before all else, so that two requests at once do not both upgrade more than by a hair's breadth.
         $this->options->save(Options::PLUGIN_VERSION, AHPC_VERSION);
         // Autoloaded also while it is empty, so that looking at it costs no page a query.

@@ -31,10 +31,37 @@ final class Tables
 
     /**
      * Creates what is missing and brings what is there to this version's form.
+     *
+     * @return bool whether all of them are there now
      */
-    public function create(): void
+    public function create(): bool
     {
         require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+        // Two requests at once may both find a table missing. One of them then fails to create it, and neither has a
+        // problem: what counts is whether it is there in the end.
+        $suppressed = $this->wpdb->suppress_errors();
+        $this->bringUpToDate();
+        $this->wpdb->suppress_errors($suppressed);
+
+        return array_filter(self::ALL, fn(string $table): bool => !$this->exists($table)) === [];
+    }
+
+    public function drop(): void
+    {
+        foreach (self::ALL as $table) {
+            $this->wpdb->query("DROP TABLE IF EXISTS {$this->name($table)}");
+        }
+    }
+
+    private function exists(string $table): bool
+    {
+        $name = $this->name($table);
+
+        return $this->wpdb->get_var($this->wpdb->prepare('SHOW TABLES LIKE %s', $this->wpdb->esc_like($name))) === $name;
+    }
+
+    private function bringUpToDate(): void
+    {
         $charset = $this->wpdb->get_charset_collate();
         // dbDelta reads these line by line, and wants two blanks after PRIMARY KEY.
         dbDelta("CREATE TABLE {$this->name(self::PRODUCTS)} (
@@ -54,12 +81,5 @@ final class Tables
             PRIMARY KEY  (id),
             KEY product_id (product_id)
             ) {$charset};");
-    }
-
-    public function drop(): void
-    {
-        foreach (self::ALL as $table) {
-            $this->wpdb->query("DROP TABLE IF EXISTS {$this->name($table)}");
-        }
     }
 }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Tests\Unit\Settings;
 
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Storage\Tables;
 use AuraHistoria\PartnerConnect\Tests\Unit\Support\PluginSource;
 use PHPUnit\Framework\TestCase;
 
@@ -22,7 +23,7 @@ final class OptionsTest extends TestCase
 
     public function testEveryNameOfOursInTheSourceIsOnTheList(): void
     {
-        $listed = [...Options::ALL, ...Options::HOOKS, Options::LOCK_PREFIX, Options::FORM_TRANSIENT_PREFIX, Options::PREFIX];
+        $listed = [...Options::ALL, ...Options::HOOKS, Options::LOCK_PREFIX, Options::FORM_TRANSIENT_PREFIX, Options::PREFIX, ...Tables::ALL];
         // Exports of the portable build and ids of the page are names, too, but not of anything stored.
         $unlisted = array_filter(
             PluginSource::literals('/^ahpc_[a-z_]*$/'),
