@@ -90,9 +90,27 @@ final class Plugin
         }
         add_action(Options::HOOK_SYNC, fn(mixed $force = false) => $this->services->syncRunner()->check((bool) $force));
         add_action(Options::HOOK_CHECK, fn() => $this->services->syncRunner()->check());
-        add_action(Options::HOOK_CHECK, fn() => $this->services->backfillRunner()->recover(), 20);
+        add_action(Options::HOOK_CHECK, fn() => $this->services->backfill()->recover(), 20);
         // 0.1.0 queued this hook with a shop id and a page; where the send is, its state knows.
-        add_action(Options::HOOK_BACKFILL, fn() => $this->services->backfillRunner()->run());
+        add_action(Options::HOOK_BACKFILL, fn(mixed $shopId = '', mixed $worker = 0) => $this->services->backfillRunner()->run((int) $worker), 10, 2);
+        add_action(Options::HOOK_AUDIT, $this->audit(...));
+    }
+
+    /**
+     * Finds changes that no hook has reported, such as those of an import by SQL.
+     */
+    private function audit(): void
+    {
+        /**
+         * Filters whether the nightly look for unreported changes takes place.
+         *
+         * It reads every product once, and sends only what differs; docs/scaling.md says what that costs.
+         *
+         * @param bool $wanted True unless a filter says otherwise.
+         */
+        if (apply_filters('ahpc_nightly_audit', true)) {
+            $this->services->backfill()->sendChangesIfAtRest();
+        }
     }
 
     /**
@@ -110,7 +128,9 @@ final class Plugin
         add_action('admin_notices', fn() => $this->services->problemNotice()->show());
         add_action('admin_post_' . AdminActions::SAVE, fn() => $this->services->adminActions()->save());
         add_action('admin_post_' . AdminActions::SYNC, fn() => $this->services->adminActions()->syncNow());
-        add_action('admin_post_' . AdminActions::RESTART, fn() => $this->services->adminActions()->restartBackfill());
+        foreach (AdminActions::OF_THE_CATALOG as $action) {
+            add_action("admin_post_{$action}", fn() => $this->services->adminActions()->changeCatalog($action));
+        }
         add_action('wp_ajax_' . PreviewRequests::ACTION, fn() => $this->services->previewRequests()->answer());
         add_filter(
             'plugin_action_links_' . plugin_basename(AHPC_FILE),

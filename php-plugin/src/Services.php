@@ -20,8 +20,11 @@ use AuraHistoria\PartnerConnect\Admin\ProblemNotice;
 use AuraHistoria\PartnerConnect\Admin\SettingsForm;
 use AuraHistoria\PartnerConnect\Admin\SettingsPage;
 use AuraHistoria\PartnerConnect\Admin\SiteHealth;
-use AuraHistoria\PartnerConnect\Catalog\BackfillRequest;
+use AuraHistoria\PartnerConnect\Catalog\Backfill;
+use AuraHistoria\PartnerConnect\Catalog\BackfillMachine;
 use AuraHistoria\PartnerConnect\Catalog\BackfillRunner;
+use AuraHistoria\PartnerConnect\Catalog\Budget;
+use AuraHistoria\PartnerConnect\Catalog\FlightCrew;
 use AuraHistoria\PartnerConnect\Catalog\ProductReader;
 use AuraHistoria\PartnerConnect\Connection\ApiClient;
 use AuraHistoria\PartnerConnect\Connection\Effects;
@@ -42,6 +45,8 @@ use AuraHistoria\PartnerConnect\Lifecycle\Upgrader;
 use AuraHistoria\PartnerConnect\Queue\Queue;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Settings;
+use AuraHistoria\PartnerConnect\Storage\ChangedProducts;
+use AuraHistoria\PartnerConnect\Storage\SentProducts;
 use AuraHistoria\PartnerConnect\Storage\Tables;
 use AuraHistoria\PartnerConnect\Webhooks\Delivery;
 use AuraHistoria\PartnerConnect\Webhooks\DeliveryGate;
@@ -63,9 +68,6 @@ final class Services
 {
     /** A sync makes one request; a holder that needs longer has died. */
     private const SYNC_LOCK_SECONDS = 120;
-
-    /** Renewed with each page; Action Scheduler takes an action for dead after the same time. */
-    private const BACKFILL_LOCK_SECONDS = 300;
 
     private ?Core $core = null;
     private ?WebhookWatcher $watcher = null;
@@ -116,7 +118,7 @@ final class Services
             $this->webhookManager(),
             new WebhookOwner(new OptionStore()),
             $this->queue(),
-            $this->backfillRequest(),
+            $this->backfill(),
             new Log()
         );
 
@@ -133,27 +135,34 @@ final class Services
 
     public function backfillRunner(): BackfillRunner
     {
-        return new BackfillRunner(
+        $crew = new FlightCrew(
             $this->core(),
-            new Lock($GLOBALS['wpdb'], 'backfill', self::BACKFILL_LOCK_SECONDS),
             $this->storeFacts(),
-            new OptionStore(),
-            new ProductReader($GLOBALS['wpdb'], new Log()),
-            new ApiClient(),
+            $this->productReader(),
+            $this->sentProducts(),
+            new ChangedProducts($GLOBALS['wpdb'], $this->tables()),
+            new ApiClient()
+        );
+
+        return new BackfillRunner(
+            $this->backfillMachine(),
+            $crew,
+            $this->productReader(),
             $this->queue(),
-            $this->backfillRequest(),
+            $this->settings(),
+            new Budget(),
             new Log()
         );
     }
 
-    public function backfillRequest(): BackfillRequest
+    public function backfill(): Backfill
     {
-        return new BackfillRequest(new OptionStore(), $this->queue(), $this->settings());
+        return new Backfill($this->backfillMachine(), $this->productReader(), $this->queue(), $this->settings(), new Log());
     }
 
     public function maintenance(): Maintenance
     {
-        return new Maintenance(new Upgrader(new OptionStore(), new Tables($GLOBALS['wpdb']), new Log()), $this->queue(), new OptionStore());
+        return new Maintenance(new Upgrader(new OptionStore(), $this->tables(), new Log()), $this->queue(), new OptionStore(), $this->backfill());
     }
 
     public function activator(): Activator
@@ -168,15 +177,15 @@ final class Services
 
     public function uninstaller(): Uninstaller
     {
-        return new Uninstaller($GLOBALS['wpdb'], new Sites(), $this->core(), new WebhookTable($GLOBALS['wpdb']), new OptionStore(), new Tables($GLOBALS['wpdb']));
+        return new Uninstaller($GLOBALS['wpdb'], new Sites(), $this->core(), new WebhookTable($GLOBALS['wpdb']), new OptionStore(), $this->tables());
     }
 
     public function adminActions(): AdminActions
     {
         return new AdminActions(
-            new SettingsForm($this->core(), $this->syncRunner(), $this->backfillRequest(), $this->settings()),
+            new SettingsForm($this->core(), $this->syncRunner(), $this->backfill(), $this->settings()),
             $this->syncRunner(),
-            $this->backfillRequest(),
+            $this->backfill(),
             new FormMemory()
         );
     }
@@ -188,7 +197,7 @@ final class Services
             new Messages(),
             new FormMemory(),
             $this->connectionView(),
-            new CatalogView(new OptionStore(), $this->backfillRequest(), $this->settings(), new Messages()),
+            new CatalogView($this->backfill(), $this->settings(), new Messages()),
             new EngineView(new EngineFactory()),
             new PreviewView($this->settings()),
             $this->pageScript()
@@ -208,7 +217,7 @@ final class Services
     public function previewData(): PreviewData
     {
         return new PreviewData(
-            new ProductReader($GLOBALS['wpdb'], new Log()),
+            $this->productReader(),
             $this->storeFacts(),
             new Forecast($this->core(), $this->storeFacts(), new OptionStore(), $this->webhookManager()),
             $this->webhookManager(),
@@ -250,9 +259,29 @@ final class Services
         return new WebhookManager($this->core(), new WebhookStore(), $applier, $this->watcher(), new OptionStore(), new Log());
     }
 
+    private function backfillMachine(): BackfillMachine
+    {
+        return new BackfillMachine($this->core(), $this->storeFacts(), new OptionStore(), $this->sentProducts());
+    }
+
+    private function productReader(): ProductReader
+    {
+        return new ProductReader($GLOBALS['wpdb'], $this->sentProducts(), new Log());
+    }
+
+    private function sentProducts(): SentProducts
+    {
+        return new SentProducts($GLOBALS['wpdb'], $this->tables());
+    }
+
+    private function tables(): Tables
+    {
+        return new Tables($GLOBALS['wpdb']);
+    }
+
     private function storeFacts(): StoreFacts
     {
-        return new StoreFacts($this->settings());
+        return new StoreFacts($this->settings(), new OptionStore());
     }
 
     private function syncLock(): Lock

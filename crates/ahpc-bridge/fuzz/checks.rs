@@ -10,7 +10,7 @@ use ahpc_core::{
 use serde_json::Value;
 
 /// The operations of the bridge.
-pub const OPERATIONS: [&str; 14] = [
+pub const OPERATIONS: [&str; 15] = [
     "version",
     "describe",
     "check_settings",
@@ -22,6 +22,7 @@ pub const OPERATIONS: [&str; 14] = [
     "judge_answer",
     "minor_units",
     "build_requests",
+    "sort_products",
     "backfill_step",
     "sign_delivery",
     "verify_delivery",

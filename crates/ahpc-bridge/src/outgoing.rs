@@ -1,7 +1,5 @@
 //! Requests to the API, as the shell is told to send them.
 
-use alloc::vec::Vec;
-
 use ahpc_core::{
     http::{RequestName, Target},
     store::Store,
@@ -16,17 +14,20 @@ named!(RequestName { "patch_shop" => PatchShop, "put_products" => PutProducts, "
 pub(crate) fn write_registration(registration: &Registration, writer: &mut Writer) {
     let mut body = Writer::default();
     registration.write(&mut body);
-    write_request(RequestName::PatchShop, &registration.target, writer, |writer| writer.text(body.as_bytes()));
+    write_head(RequestName::PatchShop, &registration.target, writer);
+    writer.name("body");
+    writer.text(body.as_bytes());
+    writer.member("timeout_seconds", &RequestName::PatchShop.timeout_seconds());
 }
 
-/// Writes the members of the request that sends products, whose body is written already.
-pub(crate) fn write_put_products(target: &Target, escaped_body: Vec<u8>, ids: &[u64], writer: &mut Writer) {
-    write_request(RequestName::PutProducts, target, writer, |writer| writer.escaped_text(escaped_body));
-    writer.member("ids", &TextIds(ids));
+/// Writes the members of a request that sends products, but for its body.
+pub(crate) fn write_put_products(target: &Target, writer: &mut Writer) {
+    write_head(RequestName::PutProducts, target, writer);
+    writer.member("timeout_seconds", &RequestName::PutProducts.timeout_seconds());
 }
 
-/// A request, complete but for what WordPress adds to every one.
-fn write_request(name: RequestName, target: &Target, writer: &mut Writer, write_body: impl FnOnce(&mut Writer)) {
+/// A request up to its body, complete but for what WordPress adds to every one.
+fn write_head(name: RequestName, target: &Target, writer: &mut Writer) {
     writer.member("name", &name);
     writer.member("method", name.method());
     writer.member("url", &target.url);
@@ -37,9 +38,6 @@ fn write_request(name: RequestName, target: &Target, writer: &mut Writer, write_
     let key = [target.auth.value_prefix(), target.api_key.reveal()].concat();
     writer.member(target.auth.header(), &key);
     writer.close_object();
-    writer.name("body");
-    write_body(writer);
-    writer.member("timeout_seconds", &name.timeout_seconds());
 }
 
 /// The body of the request.

@@ -1,41 +1,62 @@
 //! The catalog send as a state machine: `step(state, facts, event) -> (state, effects)`.
 //!
-//! The catalog is read page by page, by id, so that nothing is skipped when products disappear meanwhile. The state
-//! remembers which products of the page the API has not accepted yet; so a run that was killed goes on where it was
-//! with [`Event::Resume`], at worst sending one request twice, which does no harm. Reading products and writing them
-//! as requests is left to the caller.
+//! The catalog is cut into ranges of ids, which any number of workers take side by side. A worker is lent one range and
+//! one *flight* of it at a time: it reads products above the range's cursor, sends them in a few requests at once, and
+//! reports what came of all of them in one event. Only that event moves the cursor. A worker that dies keeps its range
+//! until its lease is over, then another one sends that flight again, which does no harm; and a report that comes too
+//! late is known by its flight's number, so nothing is counted twice. The caller keeps one state for all workers and
+//! replaces it only where it is still the one that the step was taken from; see [`State::revision`].
 //!
-//! What the API cannot take now is sent again with growing pauses, for as long as it takes. Products that it lists as
-//! not accepted are sent again after the others, [`MAX_SENDS`] times in all. A request that it refuses is halved until
-//! the product to blame is found, so that one of them does not keep back the rest.
+//! What the API cannot take now is sent again with growing pauses, for as long as it takes, and until then by one request
+//! at a time. Products that it lists as not accepted are sent again after the others of their range, [`MAX_SENDS`] times
+//! in all. A request that it refuses is halved until the product to blame is found, so that one of them does not keep
+//! back the rest.
+//!
+//! Reading products, and writing them as requests, is left to the caller; what is sent of each is said by [`sort`].
 
-use alloc::{
-    string::{String, ToString},
-    vec,
-    vec::Vec,
-};
-use core::mem;
+use alloc::{string::String, vec::Vec};
 
 use crate::{
     Error, Param, Problem,
-    http::{Answer, Judgement, RequestName, Target, Verdict, judge, pause_seconds, seconds_until},
+    http::{Answer, Target},
     identity::{ApiKey, AuthGeneration, BaseUrl, ShopId, endpoints},
     secret::Secret,
     store::Store,
-    sync::REFUSED_PAUSE_SECONDS,
 };
 
+mod machine;
+mod range;
+mod sorting;
 #[cfg(test)]
 mod tests;
 
-/// How many products are read at a time.
-pub const PAGE_PRODUCTS: usize = 100;
+pub use range::{Pending, Range};
+pub use sorting::{Known, Situation, Treatment, sort};
+
+/// How many products a request holds at most.
+pub const REQUEST_PRODUCTS: usize = 100;
+/// How many requests are sent at once at most: a flight should take much longer than one answer of the API.
+pub const FLIGHT_REQUESTS: usize = 12;
+/// How many products a range has. Smaller catalogs are one range, which one worker sends.
+pub const RANGE_PRODUCTS: u64 = 5_000;
+/// How many ranges are open at a time, which bounds the state.
+pub const MAX_RANGES: usize = 16;
+/// How long a worker may take for a flight before its range is given to another one.
+pub const LEASE_SECONDS: u64 = 90;
 /// How often a product that the API lists as not accepted is sent in all.
 pub const MAX_SENDS: u32 = 5;
-/// How many failed products are kept by name.
-pub const MAX_FAILURES_KEPT: usize = 100;
-/// After so many products in a row that were refused each by itself, it is not the products.
-const MAX_REFUSED_IN_A_ROW: u32 = 5;
+/// How many failed products, and how many notes of others, are kept by name.
+pub const MAX_NOTES_KEPT: usize = 100;
+
+/// What is to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// Every product.
+    #[default]
+    All,
+    /// Those of which the API does not have what the shop has.
+    Changes,
+}
 
 /// How the run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,73 +68,72 @@ pub enum Phase {
     Running,
     /// It goes on by itself at [`State::next_try_at`].
     Waiting,
+    /// A person wants it to rest.
+    Paused,
+    /// A person ended it.
+    Canceled,
     /// Every product was sent, skipped or failed.
     Done,
-    /// A person has to change something; it still tries again from time to time, and at once when resumed.
+    /// A person has to change something; it still tries again from time to time, and at once when told to.
     Stopped,
 }
 
 /// What is kept between steps. The default is that of a shop that never sent its catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
+    /// Counts the steps, so that no two states of a shop are the same and a stored one can be replaced only by who has
+    /// seen it. Flights are numbered by it.
+    pub revision: u64,
+    /// What is to be sent.
+    pub mode: Mode,
     /// How the run stands.
     pub phase: Phase,
-    /// How many products the catalog had at the start.
+    /// How many products there were to look at when it began.
     pub total: u64,
     /// How many the API accepted.
     pub sent: u64,
+    /// How many it had already as they are.
+    pub unchanged: u64,
+    /// How many were left to a delivery, since only that changes more than state and price of a known product.
+    pub delivered: u64,
     /// How many are not for sending, or were gone before they could be sent.
     pub skipped: u64,
     /// The first products that could not be sent, and why.
-    pub failed: Vec<Failure>,
+    pub failed: Vec<Note>,
     /// How many could not be sent.
     pub failed_count: u64,
+    /// What had to be left out of the first products of which something was, such as the end of a long description.
+    pub notes: Vec<Note>,
+    /// How many such notes there were.
+    pub notes_count: u64,
     /// When the run began.
     pub started_at: Option<u64>,
     /// When it was done.
     pub finished_at: Option<u64>,
     /// When it goes on, while it waits.
     pub next_try_at: Option<u64>,
+    /// Products a minute, while it was at work.
+    pub per_minute: u64,
+    /// How long it will still take at that rate; none before there is one, and at the end.
+    pub seconds_left: Option<u64>,
+    /// Since when it is at work; none while it rests.
+    pub active_since: Option<u64>,
+    /// How long it was at work before that.
+    pub active_seconds: u64,
     /// What is wrong with the API, the settings or the store.
     pub problem: Option<Problem>,
     /// The URL that the products of this run go to.
     pub products_url: String,
-    /// The highest id that was read.
-    pub after_id: u64,
-    /// Whether there are products above it.
-    pub more: bool,
-    /// The products to send before more are read.
-    pub pending: Vec<Pending>,
-    /// The products that were not accepted, to be sent again after the others.
-    pub again: Vec<Pending>,
-    /// The products of the request that the API was asked to take and has not answered yet.
-    pub in_flight: Vec<u64>,
+    /// The products up to this id are in ranges.
+    pub cut_to: u64,
+    /// Whether all others are, too.
+    pub all_cut: bool,
+    /// The ranges of which something is left to send.
+    pub ranges: Vec<Range>,
     /// How often in a row the API could not take a request.
     pub attempt: u32,
-    /// How many products a request may hold after one was refused; 0 for no limit of this kind.
-    pub divided_to: usize,
     /// How many products in a row were refused each by itself.
     pub refused_in_a_row: u32,
-}
-
-/// A product to be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pending {
-    /// Its id.
-    pub id: u64,
-    /// How often the API listed it as not accepted.
-    pub sends: u32,
-}
-
-/// A product that could not be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// Its id, as it stands in requests.
-    pub id: String,
-    /// Why, see [`Problem::code`].
-    pub code: String,
-    /// See [`Problem::params`].
-    pub params: Vec<(String, Param)>,
 }
 
 /// What the caller knows.
@@ -133,117 +153,145 @@ pub struct Facts {
     pub auth: AuthGeneration,
 }
 
-/// What happened.
+/// What happened, and when in Unix seconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// The catalog is to be sent from its first product.
+    /// The catalog is to be looked through from its first product; what was under way ends.
     Start {
-        /// Unix seconds.
-        now: u64,
-        /// How many products there are.
+        /// What to send.
+        mode: Mode,
+        /// How many products there are to look at.
         total: u64,
     },
-    /// The time has come to go on, or a process that was killed is followed up.
-    Resume {
-        /// Unix seconds.
-        now: u64,
+    /// A worker has time.
+    Work,
+    /// The answer to [`Effect::FindEnd`].
+    Found {
+        /// What was asked.
+        after_id: u64,
+        /// The id; none where fewer products follow.
+        until_id: Option<u64>,
     },
-    /// The products that the step before asked for.
-    Page {
-        /// Unix seconds.
-        now: u64,
-        /// What the step before asked for, so that a page which comes twice is known by it; none to take any page for it.
-        asked: Option<Asked>,
-        /// The products, written as requests; of no matter where [`target`] is an error.
-        page: Page,
-    },
-    /// The answer to the request of the step before.
-    Answered {
-        /// Unix seconds.
-        now: u64,
-        /// Any number, to spread the tries of many shops.
-        jitter: u16,
-        /// The ids of the request, so that an answer which comes late is known by them; none to take any answer for
-        /// that to the last request.
-        ids: Option<Vec<u64>>,
-        /// What came back.
-        answer: Answer,
-    },
+    /// What came of a flight.
+    Sent(Report),
+    /// The run is to rest.
+    Pause,
+    /// It is to go on after that.
+    Resume,
+    /// Whatever it waits for may be over, as when the connection works again.
+    Retry,
+    /// Nothing of the run is planned any more; see that it goes on.
+    Recover,
     /// The run is to end.
     Cancel,
 }
 
-/// What was asked for by [`Effect::ReadPage`] or [`Effect::ReadProducts`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asked {
-    /// The products with an id above this.
-    After(u64),
-    /// These products.
-    Ids(Vec<u64>),
-}
-
-/// Products that were read, written as requests. Ids that were asked for and are in neither list are gone.
+/// What came of the products of a flight.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Page {
-    /// The requests, in the order of the products.
-    pub requests: Vec<Prepared>,
-    /// Products that are in no request.
-    pub skipped: Vec<Skipped>,
-    /// The highest id of the page; none for an empty one, and for products that were asked for by id.
+pub struct Report {
+    /// Its number.
+    pub flight: u64,
+    /// Any number, to spread the tries of many shops.
+    pub jitter: u16,
+    /// Whether the worker has no time for another one.
+    pub leaves: bool,
+    /// How far the products were read; none for a flight of products that were asked for by id.
+    pub read: Option<ReadTo>,
+    /// How many products the API had already as they are.
+    pub unchanged: u64,
+    /// How many were left to a delivery.
+    pub delivered: u64,
+    /// How many are not for sending, or gone.
+    pub skipped: u64,
+    /// Products that are in no request, and why.
+    pub left_out: Vec<Note>,
+    /// What had to be left out of products that are in one.
+    pub notes: Vec<Note>,
+    /// The requests and their answers. Every other product of the flight counts as done.
+    pub requests: Vec<(Vec<u64>, Answer)>,
+}
+
+/// Something to be said of one product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Its id, as it stands in requests.
+    pub id: String,
+    /// Why, see [`Problem::code`].
+    pub code: String,
+    /// See [`Problem::params`].
+    pub params: Vec<(String, Param)>,
+}
+
+/// How far the products of a range were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadTo {
+    /// The highest id; none where there was no product.
     pub last_id: Option<u64>,
-    /// Whether there are products above it.
+    /// Whether more may follow within the range.
     pub more: bool,
-}
-
-/// A request to send.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prepared {
-    /// The ids of its products.
-    pub ids: Vec<u64>,
-    /// Its body in whatever form the caller writes and sends it; nothing here looks inside.
-    pub body: Vec<u8>,
-}
-
-/// A product that is in no request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skipped {
-    /// Its id.
-    pub id: u64,
-    /// Why.
-    pub problem: Problem,
 }
 
 /// What to do, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Read the products with an id above this, by id, and report them as [`Event::Page`].
-    ReadPage {
+    /// Forget what the API had accepted, before the state is stored: this is another shop.
+    Forget,
+    /// Have another worker come, if there may be one more: there is enough to do.
+    Invite,
+    /// Find the id of the last of so many products above an id, and report it as [`Event::Found`].
+    FindEnd {
         /// The id.
         after_id: u64,
-        /// How many at most.
-        limit: usize,
+        /// How many products.
+        products: u64,
     },
-    /// Read these products and report them as [`Event::Page`].
-    ReadProducts {
+    /// Read products, send them, and report it as [`Event::Sent`].
+    Send(Flight),
+    /// Keep what was sent of these products: the API has accepted it.
+    Remember {
         /// Their ids.
         ids: Vec<u64>,
     },
-    /// Send this and report the answer.
-    Put {
-        /// Where it goes.
-        target: Target,
-        /// The products.
-        request: Prepared,
-    },
     /// Have the connection checked by a request: the API wants the key in another header.
     CheckConnection,
-    /// Leave the queue and come back with [`Event::Resume`].
+    /// Leave the queue and come back with [`Event::Work`].
     Schedule {
         /// From now.
         in_seconds: u64,
     },
     /// Nothing is left to do.
     Finished,
+}
+
+/// What one worker reads and sends at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flight {
+    /// Its number.
+    pub number: u64,
+    /// What to send.
+    pub mode: Mode,
+    /// Where it goes.
+    pub target: Target,
+    /// Which products.
+    pub products: Products,
+    /// How many of them a request may hold.
+    pub max_products: usize,
+    /// How many requests may go at once.
+    pub max_requests: usize,
+}
+
+/// Which products a flight has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Products {
+    /// As many as there is room for in the requests, by id.
+    Between {
+        /// Above this id.
+        after_id: u64,
+        /// Up to this one; none for no end.
+        until_id: Option<u64>,
+    },
+    /// These.
+    These(Vec<u64>),
 }
 
 /// What a step gives.
@@ -255,16 +303,14 @@ pub struct Transition {
     pub effects: Vec<Effect>,
 }
 
-/// Takes one step. An event that nothing waits for, such as an answer after a cancel, changes nothing.
+/// Takes one step at `now`, in Unix seconds. An event that nothing waits for, such as a report of a flight that was given
+/// to another worker, changes nothing but the revision.
 #[must_use]
-pub fn step(state: State, facts: &Facts, event: Event) -> Transition {
-    match event {
-        Event::Start { now, total } => start(total, facts, now),
-        Event::Resume { now } => resume(state, facts, now),
-        Event::Page { now, asked, page } => read(state, facts, now, asked.as_ref(), page),
-        Event::Answered { now, jitter, ids, answer } => answered(state, facts, now, jitter, ids.as_deref(), &answer),
-        Event::Cancel => transition(canceled(state), Vec::new()),
-    }
+pub fn step(mut state: State, facts: &Facts, now: u64, event: Event) -> Transition {
+    state.revision = state.revision.wrapping_add(1);
+    let mut transition = machine::run(state, facts, now, event);
+    transition.state.measure(now);
+    transition
 }
 
 /// Where products go, or what keeps them from being sent.
@@ -280,273 +326,29 @@ pub fn target(facts: &Facts) -> Result<(Target, Store), Error> {
     Ok((Target { url, auth: facts.auth, api_key }, store))
 }
 
-fn start(total: u64, facts: &Facts, now: u64) -> Transition {
-    let mut state = State { phase: Phase::Running, total, started_at: Some(now), more: true, ..State::default() };
-    match target(facts) {
-        Ok((target, _)) => {
-            state.products_url = target.url;
-            go_on(state, now, 0)
-        }
-        Err(error) => stopped(state, now, (&error).into()),
-    }
-}
-
-fn resume(mut state: State, facts: &Facts, now: u64) -> Transition {
-    if matches!(state.phase, Phase::Idle | Phase::Done) {
-        return transition(state, Vec::new());
-    }
-    let target = match target(facts) {
-        Ok((target, _)) => target,
-        Err(error) => return stopped(state, now, (&error).into()),
-    };
-    if state.products_url != target.url {
-        // The products above the cursor alone would be no catalog for another shop.
-        return start(state.total, facts, now);
-    }
-    let wait = seconds_until(state.next_try_at, now);
-    if state.phase == Phase::Waiting && wait > 0 {
-        return transition(state, vec![Effect::Schedule { in_seconds: wait }]);
-    }
-    state.phase = Phase::Running;
-    state.next_try_at = None;
-    state.in_flight.clear();
-    go_on(state, now, 0)
-}
-
-fn read(mut state: State, facts: &Facts, now: u64, asked: Option<&Asked>, page: Page) -> Transition {
-    if !state.awaits_page(asked) {
-        return transition(state, Vec::new());
-    }
-    let Some(target) = state.target(facts) else {
-        // Settings or store changed while the page was read; it counts as not read.
-        return resume(state, facts, now);
-    };
-    if state.pending.is_empty() {
-        state.take_page(&page);
-    } else {
-        state.forget_missing(&page);
-    }
-    for skipped in page.skipped {
-        state.skip(skipped);
-    }
-    let Some(request) = page.requests.into_iter().next() else {
-        return go_on(state, now, 0);
-    };
-    state.in_flight.clone_from(&request.ids);
-    transition(state, vec![Effect::Put { target, request }])
-}
-
-fn answered(
-    mut state: State,
-    facts: &Facts,
-    now: u64,
-    jitter: u16,
-    ids: Option<&[u64]>,
-    answer: &Answer,
-) -> Transition {
-    if !state.awaits_answer(ids) {
-        return transition(state, Vec::new());
-    }
-    if state.target(facts).is_none() {
-        // The answer may be about another shop; its request counts as not sent.
-        return resume(state, facts, now);
-    }
-    let judgement = judge(RequestName::PutProducts, answer, now);
-    let sent = mem::take(&mut state.in_flight);
-    match &judgement.problem {
-        None => {
-            state.accept(&sent, &judgement.failed_ids);
-            go_on(state, now, jitter)
-        }
-        Some(_) if judgement.wanted_auth.is_some_and(|wanted| wanted != facts.auth) => {
-            // No fault of the key, so nobody is told; the pauses grow in case the check finds otherwise.
-            let mut transition = try_later(state, now, jitter, None);
-            transition.effects.insert(0, Effect::CheckConnection);
-            transition
-        }
-        Some(problem) => not_accepted(state, now, jitter, &judgement, problem, &sent),
-    }
-}
-
-fn not_accepted(
-    mut state: State,
-    now: u64,
-    jitter: u16,
-    judgement: &Judgement,
-    problem: &Error,
-    sent: &[u64],
-) -> Transition {
-    let is_about_products = matches!(problem, Error::RequestRefused { .. } | Error::RequestTooLarge);
-    match (judgement.verdict, sent) {
-        (Verdict::TryLater, _) => {
-            state.problem = Some(problem.into());
-            try_later(state, now, jitter, judgement.retry_after_seconds)
-        }
-        (_, [id]) if is_about_products => {
-            state.fail(*id, problem.into());
-            state.refused_in_a_row = state.refused_in_a_row.saturating_add(1);
-            if state.refused_in_a_row >= MAX_REFUSED_IN_A_ROW {
-                state.refused_in_a_row = 0;
-                return stopped(state, now, problem.into());
-            }
-            go_on(state, now, jitter)
-        }
-        _ if is_about_products => {
-            state.divided_to = sent.len().div_ceil(2);
-            go_on(state, now, jitter)
-        }
-        _ => stopped(state, now, problem.into()),
-    }
-}
-
-fn try_later(mut state: State, now: u64, jitter: u16, retry_after_seconds: Option<u64>) -> Transition {
-    state.attempt = state.attempt.saturating_add(1);
-    let in_seconds = pause_seconds(state.attempt, jitter, retry_after_seconds);
-    waiting(state, now, in_seconds)
-}
-
-/// Asks for what is to be sent next.
-fn go_on(mut state: State, now: u64, jitter: u16) -> Transition {
-    if !state.pending.is_empty() {
-        let ids = state.next_ids();
-        return transition(state, vec![Effect::ReadProducts { ids }]);
-    }
-    if state.more && state.again.len() < PAGE_PRODUCTS {
-        let after_id = state.after_id;
-        return transition(state, vec![Effect::ReadPage { after_id, limit: PAGE_PRODUCTS }]);
-    }
-    if state.again.is_empty() {
-        state.phase = Phase::Done;
-        state.finished_at = Some(now);
-        return transition(state, vec![Effect::Finished]);
-    }
-    // The API could not queue them a moment ago, so it is given time.
-    state.pending = mem::take(&mut state.again);
-    let sends = state.pending.iter().map(|pending| pending.sends).max().unwrap_or_default();
-    waiting(state, now, pause_seconds(sends, jitter, None))
-}
-
-fn waiting(mut state: State, now: u64, in_seconds: u64) -> Transition {
-    state.phase = Phase::Waiting;
-    state.next_try_at = Some(now.saturating_add(in_seconds));
-    transition(state, vec![Effect::Schedule { in_seconds }])
-}
-
-fn stopped(mut state: State, now: u64, problem: Problem) -> Transition {
-    state.phase = Phase::Stopped;
-    state.problem = Some(problem);
-    state.in_flight.clear();
-    state.next_try_at = Some(now.saturating_add(REFUSED_PAUSE_SECONDS));
-    transition(state, vec![Effect::Schedule { in_seconds: REFUSED_PAUSE_SECONDS }])
-}
-
-/// The counts stay, to be shown; what is left of the run does not.
-fn canceled(state: State) -> State {
-    State {
-        total: state.total,
-        sent: state.sent,
-        skipped: state.skipped,
-        failed: state.failed,
-        failed_count: state.failed_count,
-        started_at: state.started_at,
-        ..State::default()
-    }
-}
-
-fn transition(state: State, effects: Vec<Effect>) -> Transition {
-    Transition { state, effects }
-}
-
 impl State {
-    /// Where the products of this run go, while the settings and the store are those that it began with.
-    fn target(&self, facts: &Facts) -> Option<Target> {
-        let (target, _) = target(facts).ok()?;
-        (target.url == self.products_url).then_some(target)
+    /// How many products are dealt with, in one way or another.
+    fn dealt_with(&self) -> u64 {
+        [self.sent, self.unchanged, self.delivered, self.skipped, self.failed_count]
+            .into_iter()
+            .fold(0, u64::saturating_add)
     }
 
-    fn awaits_page(&self, asked: Option<&Asked>) -> bool {
-        let is_asked_for = match asked {
-            None => true,
-            Some(Asked::After(id)) => self.pending.is_empty() && *id == self.after_id,
-            Some(Asked::Ids(ids)) => *ids == self.next_ids(),
-        };
-        is_asked_for && self.phase == Phase::Running && self.in_flight.is_empty()
-    }
-
-    fn awaits_answer(&self, ids: Option<&[u64]>) -> bool {
-        let is_to_the_last = ids.is_none_or(|ids| ids == self.in_flight);
-        is_to_the_last && self.phase == Phase::Running && !self.in_flight.is_empty()
-    }
-
-    /// Takes over the next page of the catalog.
-    fn take_page(&mut self, page: &Page) {
-        let last_id = page.last_id.unwrap_or(self.after_id);
-        // A page that does not move on would be asked for again and again.
-        self.more = page.more && last_id > self.after_id;
-        self.after_id = last_id.max(self.after_id);
-        let ids = page.requests.iter().flat_map(|request| &request.ids);
-        self.pending = ids.map(|id| Pending { id: *id, sends: 0 }).collect();
-    }
-
-    /// Gives up products that were asked for by id and are not there any more.
-    fn forget_missing(&mut self, page: &Page) {
-        for id in self.next_ids() {
-            let is_there = page.requests.iter().any(|request| request.ids.contains(&id))
-                || page.skipped.iter().any(|skipped| skipped.id == id);
-            if !is_there {
-                self.take_pending(id);
-                self.skipped = self.skipped.saturating_add(1);
+    /// Notes when it began or ceased to be at work, and works out its rate.
+    fn measure(&mut self, now: u64) {
+        match (self.phase, self.active_since) {
+            (Phase::Running, None) => self.active_since = Some(now),
+            (Phase::Running, Some(_)) | (_, None) => {}
+            (_, Some(since)) => {
+                self.active_seconds = self.active_seconds.saturating_add(now.saturating_sub(since));
+                self.active_since = None;
             }
         }
-    }
-
-    fn skip(&mut self, skipped: Skipped) {
-        if skipped.problem.code == Error::PasswordProtected.code() {
-            self.take_pending(skipped.id);
-            self.skipped = self.skipped.saturating_add(1);
-        } else {
-            self.fail(skipped.id, skipped.problem);
-        }
-    }
-
-    fn fail(&mut self, id: u64, problem: Problem) {
-        self.take_pending(id);
-        self.failed_count = self.failed_count.saturating_add(1);
-        if self.failed.len() < MAX_FAILURES_KEPT {
-            self.failed.push(Failure { id: id.to_string(), code: problem.code, params: problem.params });
-        }
-    }
-
-    /// The API took the request; what it lists is to be sent again.
-    fn accept(&mut self, sent: &[u64], not_accepted: &[String]) {
-        self.attempt = 0;
-        self.refused_in_a_row = 0;
-        self.problem = None;
-        // Back to large requests by and by: the next product to blame may be among the next ones.
-        self.divided_to = if self.divided_to < PAGE_PRODUCTS / 2 { self.divided_to * 2 } else { 0 };
-        for id in sent {
-            if !not_accepted.contains(&id.to_string()) {
-                self.take_pending(*id);
-                self.sent = self.sent.saturating_add(1);
-                continue;
-            }
-            let sends = self.take_pending(*id).map_or(1, |pending| pending.sends.saturating_add(1));
-            if sends < MAX_SENDS {
-                self.again.push(Pending { id: *id, sends });
-            } else {
-                self.fail(*id, (&Error::ProductNotAccepted { attempts: sends }).into());
-            }
-        }
-    }
-
-    /// The products to read and send next.
-    fn next_ids(&self) -> Vec<u64> {
-        let limit = if self.divided_to == 0 { PAGE_PRODUCTS } else { self.divided_to };
-        self.pending.iter().take(limit).map(|pending| pending.id).collect()
-    }
-
-    fn take_pending(&mut self, id: u64) -> Option<Pending> {
-        let index = self.pending.iter().position(|pending| pending.id == id)?;
-        Some(self.pending.remove(index))
+        let under_way = self.active_since.map_or(0, |since| now.saturating_sub(since));
+        let seconds = self.active_seconds.saturating_add(under_way);
+        self.per_minute = self.dealt_with().saturating_mul(60).checked_div(seconds).unwrap_or_default();
+        let left = self.total.saturating_sub(self.dealt_with());
+        let is_under_way = matches!(self.phase, Phase::Running | Phase::Waiting | Phase::Paused);
+        self.seconds_left = left.saturating_mul(60).checked_div(self.per_minute).filter(|_| is_under_way);
     }
 }

@@ -220,6 +220,10 @@ errors! {
         max_bytes: usize
     }
 
+    /// Something in the shop, such as another plugin, fails where the product is read.
+    "product_unreadable" "the product cannot be read"
+    ProductUnreadable
+
     /// The API did not accept the product, however often it was sent.
     "product_not_accepted" "the API did not accept the product in {attempts} attempts"
     ProductNotAccepted {

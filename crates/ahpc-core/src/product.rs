@@ -51,6 +51,8 @@ pub struct ProductFacts<'a> {
     pub images: Vec<Cow<'a, str>>,
     /// Its page is shown only to those who know a password.
     pub password_protected: bool,
+    /// It is no longer for anyone to see; nothing else but its id counts.
+    pub is_gone: bool,
 }
 
 /// A product as the partner API takes it, with its texts still to be written.
@@ -137,6 +139,9 @@ pub fn partner_product<'a>(
     store: Store,
     max_description_bytes: usize,
 ) -> Result<PartnerProduct<'a>, Error> {
+    if facts.is_gone {
+        return Ok(removed(facts.id, store.language));
+    }
     if facts.password_protected {
         return Err(Error::PasswordProtected);
     }
@@ -154,6 +159,20 @@ pub fn partner_product<'a>(
         url: absolute_link(&facts.permalink),
         images: facts.images.iter().filter_map(|image| absolute_link(image)).collect(),
     })
+}
+
+/// What is left to say of a product that nobody may see any more.
+fn removed(id: u64, language: Language) -> PartnerProduct<'static> {
+    PartnerProduct {
+        shops_product_id: id,
+        title: Title { html: "" },
+        description: Description { html: "", short_html: "", max_bytes: 0 },
+        language,
+        price: Ok(None),
+        state: ProductState::Removed,
+        url: None,
+        images: Vec::new(),
+    }
 }
 
 impl Title<'_> {
@@ -228,6 +247,7 @@ mod tests {
             stock_status: "instock".into(),
             images: vec!["https://shop.example/a.jpg".into(), "/b.jpg".into()],
             password_protected: false,
+            is_gone: false,
         }
     }
 

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Admin;
 
-use AuraHistoria\PartnerConnect\Catalog\BackfillRequest;
+use AuraHistoria\PartnerConnect\Catalog\Backfill;
 use AuraHistoria\PartnerConnect\Connection\SyncRunner;
 
 /**
@@ -15,12 +15,19 @@ final class AdminActions
     public const CAPABILITY = 'manage_woocommerce';
     public const SAVE = 'ahpc_save_settings';
     public const SYNC = 'ahpc_sync_now';
-    public const RESTART = 'ahpc_send_all_products';
+    public const SEND_ALL = 'ahpc_send_all_products';
+    public const SEND_CHANGES = 'ahpc_send_changed_products';
+    public const PAUSE = 'ahpc_pause_catalog';
+    public const RESUME = 'ahpc_resume_catalog';
+    public const CANCEL = 'ahpc_cancel_catalog';
+
+    /** What can be done about the catalog, each with a form of its own. */
+    public const OF_THE_CATALOG = [self::SEND_ALL, self::SEND_CHANGES, self::PAUSE, self::RESUME, self::CANCEL];
 
     public function __construct(
         private readonly SettingsForm $form,
         private readonly SyncRunner $sync,
-        private readonly BackfillRequest $backfill,
+        private readonly Backfill $backfill,
         private readonly FormMemory $memory
     ) {
     }
@@ -42,16 +49,29 @@ final class AdminActions
             default => FormAnswer::SYNC_FAILED,
         };
         if ($outcome === FormAnswer::SYNCED) {
-            $this->backfill->goOn();
+            $this->backfill->retry();
         }
         $this->finish(new FormAnswer($outcome, $result->problem));
     }
 
-    public function restartBackfill(): void
+    /**
+     * @param string $action one of {@see OF_THE_CATALOG}
+     */
+    public function changeCatalog(string $action): void
     {
-        $this->guard(self::RESTART);
-        $this->backfill->fromTheStart();
-        $this->finish(new FormAnswer(FormAnswer::RESTARTED));
+        $this->guard($action);
+        match ($action) {
+            self::SEND_ALL => $this->backfill->sendAll(),
+            self::SEND_CHANGES => $this->backfill->sendChanges(),
+            self::PAUSE => $this->backfill->pause(),
+            self::RESUME => $this->backfill->resume(),
+            self::CANCEL => $this->backfill->cancel(),
+        };
+        $this->finish(new FormAnswer(match ($action) {
+            self::PAUSE => FormAnswer::PAUSED,
+            self::CANCEL => FormAnswer::CANCELED,
+            default => FormAnswer::SENDING,
+        }));
     }
 
     private function guard(string $action): void

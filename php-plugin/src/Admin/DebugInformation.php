@@ -117,7 +117,7 @@ final class DebugInformation
         $state = $this->options->freshState(Options::BACKFILL_STATE);
         $counts = array_map(
             static fn(string $count): string => sprintf('%s %d', $count, $state->{$count} ?? 0),
-            ['total', 'sent', 'skipped', 'failed_count']
+            ['total', 'sent', 'unchanged', 'delivered', 'skipped', 'failed_count']
         );
 
         return [

@@ -16,7 +16,9 @@ final class FormAnswer
     public const NOT_SAVED = 'not_saved';
     public const SYNCED = 'synced';
     public const SYNC_FAILED = 'sync_failed';
-    public const RESTARTED = 'restarted';
+    public const SENDING = 'sending';
+    public const PAUSED = 'paused';
+    public const CANCELED = 'canceled';
     public const BUSY = 'busy';
 
     /**

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Admin;
 
-use AuraHistoria\PartnerConnect\Catalog\BackfillRequest;
+use AuraHistoria\PartnerConnect\Catalog\Backfill;
 use AuraHistoria\PartnerConnect\Connection\SyncRunner;
 use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
@@ -18,7 +18,7 @@ final class SettingsForm
     public function __construct(
         private readonly Core $core,
         private readonly SyncRunner $sync,
-        private readonly BackfillRequest $backfill,
+        private readonly Backfill $backfill,
         private readonly Settings $settings
     ) {
     }
@@ -54,7 +54,7 @@ final class SettingsForm
             return new FormAnswer(FormAnswer::BUSY, null, [], $shopId);
         }
         if ($result->problem === null) {
-            $this->backfill->goOn();
+            $this->backfill->retry();
             return new FormAnswer(FormAnswer::CONNECTED);
         }
         if ($result->field !== null) {

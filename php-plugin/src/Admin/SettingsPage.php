@@ -80,7 +80,9 @@ final class SettingsPage
             FormAnswer::NOT_SAVED => ['error', $this->nothingSaved()],
             FormAnswer::SYNCED => ['success', __('The webhooks are as they should be.', 'aura-historia-partner-connect')],
             FormAnswer::SYNC_FAILED => ['error', __('The sync did not succeed.', 'aura-historia-partner-connect')],
-            FormAnswer::RESTARTED => ['success', __('All products are being sent again in the background.', 'aura-historia-partner-connect')],
+            FormAnswer::SENDING => ['success', __('Products are being sent in the background. You may leave this page.', 'aura-historia-partner-connect')],
+            FormAnswer::PAUSED => ['success', __('Sending the catalog rests until you resume it. Changes of single products still go out.', 'aura-historia-partner-connect')],
+            FormAnswer::CANCELED => ['success', __('Sending the catalog was canceled. What was sent stays at Aura Historia.', 'aura-historia-partner-connect')],
             default => ['warning', __('Another sync is under way, so nothing was changed. Please try again in a minute.', 'aura-historia-partner-connect')],
         };
         $problem = $answer->problem === null ? '' : ' ' . $this->messages->sentence($answer->problem);

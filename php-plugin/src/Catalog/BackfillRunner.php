@@ -4,172 +4,116 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Catalog;
 
-use AuraHistoria\PartnerConnect\Connection\ApiClient;
-use AuraHistoria\PartnerConnect\Connection\Lock;
-use AuraHistoria\PartnerConnect\Connection\StoreFacts;
-use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Log;
 use AuraHistoria\PartnerConnect\Queue\Queue;
-use AuraHistoria\PartnerConnect\Settings\OptionStore;
-use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Settings\Settings;
 use stdClass;
 
 /**
- * Runs a share of the catalog send: hands the core an event, carries out the effects, hands back what came of them.
+ * One worker of the catalog send: asks the core for something to do, does it, and reports what came of it.
  *
- * Runs in the queue only. Stops after its time, and whatever then kills it leaves a state from which the next run goes on.
+ * Runs in the queue only, any number at once, on any number of web servers. Leaves when its time or memory is used up;
+ * whatever then kills it leaves a state from which the next one goes on.
  */
 final class BackfillRunner
 {
-    /** Action Scheduler gives a run 30 seconds and takes an action for dead after 300. */
+    /** Action Scheduler gives a run 30 seconds; this leaves room for one answer of the API that takes long. */
     private const MAX_SECONDS = 20;
 
     /** How long a broken core is left alone before the send is tried again. */
     private const PAUSE_AFTER_DEFECT_SECONDS = 3600;
 
+    /** How many workers there are at most, unless the site says otherwise. */
+    private const WORKERS = 4;
+
     public function __construct(
-        private readonly Core $core,
-        private readonly Lock $lock,
-        private readonly StoreFacts $facts,
-        private readonly OptionStore $options,
+        private readonly BackfillMachine $machine,
+        private readonly FlightCrew $crew,
         private readonly ProductReader $products,
-        private readonly ApiClient $api,
         private readonly Queue $queue,
-        private readonly BackfillRequest $request,
+        private readonly Settings $settings,
+        private readonly Budget $budget,
         private readonly Log $log
     ) {
     }
 
-    public function run(): void
-    {
-        if (!$this->lock->acquire()) {
-            return;
-        }
-        try {
-            $this->work(microtime(true) + $this->seconds());
-        } finally {
-            $this->lock->release();
-        }
-    }
-
     /**
-     * Puts a send back into the queue that has lost its place there, as when its process was killed.
+     * @param int $worker its number from 0, which tells its place in the queue from those of the others
      */
-    public function recover(): void
+    public function run(int $worker): void
     {
-        $state = $this->options->freshState(Options::BACKFILL_STATE);
-        $isUnfinished = in_array($state->phase ?? '', ['running', 'waiting', 'stopped'], true);
-        if (($isUnfinished || $this->request->isWaiting()) && !$this->queue->isBackfillPlanned() && !$this->lock->isHeldByAnyone()) {
-            $this->log->info('catalog: resumed, since its place in the queue was lost');
-            $this->queue->backfillIn(max(0, (int) ($state->next_try_at ?? 0) - time()), $this->facts->read()['shop_id']);
-        }
-    }
-
-    private function work(float $deadline): void
-    {
-        $facts = $this->facts->read();
-        // The connection has found out which header the API takes the key from.
-        $facts['auth'] = $this->options->freshState(Options::CONNECTION_STATE)->auth ?? null;
-        $event = $this->firstEvent();
+        $this->budget->begin(self::MAX_SECONDS);
+        $event = ['type' => 'work'];
         while ($event !== null) {
-            $step = $this->core->ask('backfill_step', [
-                'state' => $event['type'] === 'start' ? null : $this->options->freshState(Options::BACKFILL_STATE),
-                'facts' => $facts,
-                'event' => $event,
-            ]);
-            if ($step instanceof CoreError) {
-                $this->log->problem('catalog', $step);
-                $this->queue->backfillIn(self::PAUSE_AFTER_DEFECT_SECONDS, $facts['shop_id']);
+            $effects = $this->machine->step($event);
+            try {
+                $event = $effects instanceof CoreError ? throw new CatalogDefect($effects) : $this->carryOut($effects, $worker);
+            } catch (CatalogDefect $defect) {
+                $this->log->problem('catalog', $defect->error);
+                $this->plan(self::PAUSE_AFTER_DEFECT_SECONDS, $worker);
                 return;
             }
-            $this->options->saveState(Options::BACKFILL_STATE, $step->state);
-            if (!$this->lock->renew()) {
-                return;
-            }
-            $event = $this->carryOut($step->effects, $facts['shop_id'], $deadline);
         }
-    }
-
-    /**
-     * @return array<string, mixed>|null null when there is nothing to go on with
-     */
-    private function firstEvent(): ?array
-    {
-        if ($this->request->isWaiting()) {
-            $this->request->fulfilled();
-            return ['type' => 'start', 'now' => time(), 'total' => $this->products->count()];
-        }
-
-        return $this->options->freshState(Options::BACKFILL_STATE) === null ? null : ['type' => 'resume', 'now' => time()];
     }
 
     /**
      * @param list<stdClass> $effects
-     * @return array<string, mixed>|null the event that came of them, null when this run is over
+     * @return array<string, mixed>|null the event that came of them, null when there is nothing to go on with
      */
-    private function carryOut(array $effects, string $shopId, float $deadline): ?array
+    private function carryOut(array $effects, int $worker): ?array
     {
+        $event = null;
         foreach ($effects as $effect) {
-            switch ($effect->type) {
-                case 'check_connection':
-                    $this->queue->syncIn(0, true);
-                    break;
-                case 'schedule':
-                    $this->queue->backfillIn($effect->in_seconds, $shopId);
-                    return null;
-                case 'finished':
-                    return null;
-                case 'request':
-                    return $this->answered($effect);
-                default:
-                    return $this->read($effect, $shopId, $deadline);
-            }
+            match ($effect->type) {
+                'invite' => $this->invite($worker + 1),
+                'check_connection' => $this->queue->syncIn(0, true),
+                'remember' => $this->crew->remember($effect->ids),
+                'schedule' => $this->plan($effect->in_seconds, $worker),
+                'find_end' => $event = $this->findEnd($effect),
+                'send' => $event = ['type' => 'sent', 'jitter' => random_int(0, 65535)]
+                    + $this->crew->fly($effect, $this->budget)
+                    + ['leaves' => $this->budget->isUsedUp()],
+                'finished' => null,
+                default => $this->log->error("unknown effect {$effect->type}"),
+            };
         }
 
-        return null;
+        return $event;
+    }
+
+    private function plan(int $seconds, int $worker): void
+    {
+        $this->queue->backfillIn($seconds, $this->settings->shopId(), $worker);
     }
 
     /**
-     * A page that has been read is also sent, so the run may end only before one.
-     *
-     * @return array<string, mixed>|null
+     * Another worker comes by way of the queue, and runs at the same time where there is another runner for it.
      */
-    private function read(stdClass $effect, string $shopId, float $deadline): ?array
+    private function invite(int $worker): void
     {
-        if (microtime(true) >= $deadline || $this->request->isWaiting()) {
-            $this->queue->backfillIn(0, $shopId);
-            return null;
+        /**
+         * Filters how many workers may send the catalog at once.
+         *
+         * More help only where as many runners of Action Scheduler are at work; see docs/scaling.md.
+         *
+         * @param int $workers How many, from 1 to 16.
+         */
+        $workers = (int) apply_filters('ahpc_backfill_workers', self::WORKERS);
+        if ($worker < min($workers, 16) && !$this->queue->isBackfillPlanned($this->settings->shopId(), $worker)) {
+            $this->plan(0, $worker);
         }
-        // What the page before has loaded is not needed again, and would add up over a large catalog.
-        wp_cache_flush_runtime();
-        $page = $effect->type === 'read_page'
-            ? ['after_id' => $effect->after_id] + $this->products->page($effect->after_id, $effect->limit)
-            : ['ids' => $effect->ids, 'products' => $this->products->products($effect->ids), 'last_id' => null, 'more' => false];
-
-        return ['type' => 'page', 'now' => time()] + $page;
     }
 
     /**
      * @return array<string, mixed>
      */
-    private function answered(stdClass $request): array
+    private function findEnd(stdClass $effect): array
     {
-        $answer = $this->api->send($request);
-
         return [
-            'type' => 'answered',
-            'now' => time(),
-            'jitter' => random_int(0, 65535),
-            'ids' => $request->ids,
-            'answer' => $answer,
+            'type' => 'found',
+            'after_id' => $effect->after_id,
+            'until_id' => $this->products->endOf($effect->after_id, $effect->products),
         ];
-    }
-
-    private function seconds(): float
-    {
-        $limit = (int) ini_get('max_execution_time');
-
-        return $limit > 0 ? min(self::MAX_SECONDS, $limit / 2) : self::MAX_SECONDS;
     }
 }

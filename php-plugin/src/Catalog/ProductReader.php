@@ -5,48 +5,85 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Catalog;
 
 use AuraHistoria\PartnerConnect\Log;
+use AuraHistoria\PartnerConnect\Storage\SentProducts;
 use WC_Product;
 
 /**
  * Reads products as the facts that the core turns into the API's products, with the values that a delivery would carry.
  *
+ * The catalog is what the shop shows or keeps private, and whatever was sent before, be it there or not.
  * Pages go by key, so that nothing is skipped when products disappear meanwhile and the last page costs what the first did.
  * What a page needs is loaded in a few queries before its products are read one by one.
  */
 final class ProductReader
 {
-    /** Everything but automatic drafts, which are not products yet, and the trash. */
-    private const STATUSES = ['publish', 'draft', 'pending', 'private', 'future'];
+    private const OF_THE_CATALOG = "post_type = 'product' AND post_status IN ('publish', 'private') AND post_password = ''";
 
-    public function __construct(private readonly \wpdb $wpdb, private readonly Log $log)
+    public function __construct(private readonly \wpdb $wpdb, private readonly SentProducts $sent, private readonly Log $log)
     {
-    }
-
-    public function count(): int
-    {
-        return (int) $this->wpdb->get_var("SELECT COUNT(*) FROM {$this->wpdb->posts} WHERE {$this->condition()}");
     }
 
     /**
-     * The products with an id above `$afterId`, by id.
-     *
-     * @return array{products: list<array<string, mixed>>, last_id: int|null, more: bool}
+     * How many products a run has to look at.
      */
-    public function page(int $afterId, int $limit): array
+    public function count(): int
     {
-        $ids = array_map('intval', $this->wpdb->get_col($this->wpdb->prepare(
-            // One more than asked for, to know whether another page follows.
-            "SELECT ID FROM {$this->wpdb->posts} WHERE {$this->condition()} AND ID > %d ORDER BY ID LIMIT %d",
+        $catalog = (int) $this->wpdb->get_var("SELECT COUNT(*) FROM {$this->wpdb->posts} WHERE " . self::OF_THE_CATALOG);
+
+        return $catalog + $this->sent->countOthers(self::OF_THE_CATALOG);
+    }
+
+    /**
+     * The id of the last of so many products above an id; null where fewer follow.
+     */
+    public function endOf(int $afterId, int $products): ?int
+    {
+        $id = $this->wpdb->get_var($this->wpdb->prepare(
+            "SELECT ID FROM {$this->wpdb->posts} WHERE " . self::OF_THE_CATALOG . ' AND ID > %d ORDER BY ID LIMIT 1 OFFSET %d',
             $afterId,
+            $products - 1
+        ));
+
+        return $id === null ? null : (int) $id;
+    }
+
+    /**
+     * The products with an id above `$afterId` and up to `$untilId`, by id.
+     *
+     * @param int|null $untilId null for no end
+     */
+    public function page(int $afterId, ?int $untilId, int $limit): CatalogPage
+    {
+        // One more than asked for of each, to know whether others follow.
+        $ids = array_map('intval', $this->wpdb->get_col($this->wpdb->prepare(
+            "SELECT ID FROM {$this->wpdb->posts} WHERE " . self::OF_THE_CATALOG . ' AND ID > %d AND ID <= %d ORDER BY ID LIMIT %d',
+            $afterId,
+            $untilId ?? PHP_INT_MAX,
             $limit + 1
         )));
-        $page = array_slice($ids, 0, $limit);
+        $known = $this->sent->between($afterId, $untilId ?? PHP_INT_MAX, $limit + 1);
+        $all = array_values(array_unique([...$ids, ...array_keys($known)]));
+        sort($all);
 
-        return [
-            'products' => $this->products($page),
-            'last_id' => $page === [] ? null : end($page),
-            'more' => count($ids) > $limit,
-        ];
+        return $this->assemble(array_slice($all, 0, $limit), $known, count($all) > $limit, $afterId);
+    }
+
+    /**
+     * @param list<int> $ids
+     */
+    public function these(array $ids): CatalogPage
+    {
+        return $this->assemble($ids, $this->sent->these($ids));
+    }
+
+    /**
+     * The facts of the products of a page that anyone may see, by id; those that cannot be read are left out.
+     *
+     * @return array<int, array<string, mixed>>
+     */
+    public function facts(CatalogPage $page): array
+    {
+        return $this->read($page->visible());
     }
 
     /**
@@ -59,7 +96,7 @@ final class ProductReader
     {
         $this->prime($ids);
 
-        return array_values(array_filter(array_map($this->facts(...), $ids)));
+        return array_values($this->read($ids));
     }
 
     /**
@@ -70,16 +107,29 @@ final class ProductReader
     public function newest(int $limit): array
     {
         $rows = $this->wpdb->get_results($this->wpdb->prepare(
-            "SELECT ID, post_title FROM {$this->wpdb->posts} WHERE {$this->condition()} ORDER BY ID DESC LIMIT %d",
+            "SELECT ID, post_title FROM {$this->wpdb->posts} WHERE " . self::OF_THE_CATALOG . ' ORDER BY ID DESC LIMIT %d',
             $limit
         ));
 
         return array_column($rows ?? [], 'post_title', 'ID');
     }
 
-    private function condition(): string
+    /**
+     * @param list<int> $ids
+     * @param array<int, array{offer: string, content: string, removed: bool}> $known
+     */
+    private function assemble(array $ids, array $known, bool $more = false, int $afterId = 0): CatalogPage
     {
-        return "post_type = 'product' AND post_status IN ('" . implode("', '", self::STATUSES) . "')";
+        $this->prime($ids);
+        $posts = [];
+        foreach ($ids as $id) {
+            $post = get_post($id);
+            if ($post !== null && $post->post_type === 'product') {
+                $posts[$id] = ['status' => $post->post_status, 'protected' => $post->post_password !== ''];
+            }
+        }
+
+        return new CatalogPage($ids, $known, $posts, $more, $afterId);
     }
 
     /**
@@ -97,9 +147,26 @@ final class ProductReader
     }
 
     /**
+     * @param list<int> $ids
+     * @return array<int, array<string, mixed>>
+     */
+    private function read(array $ids): array
+    {
+        $facts = [];
+        foreach ($ids as $id) {
+            $described = $this->describeIfPossible($id);
+            if ($described !== null) {
+                $facts[$id] = $described;
+            }
+        }
+
+        return $facts;
+    }
+
+    /**
      * @return array<string, mixed>|null
      */
-    private function facts(int $id): ?array
+    private function describeIfPossible(int $id): ?array
     {
         try {
             $product = wc_get_product($id);

@@ -20,7 +20,34 @@ final class ApiClient
      */
     public function send(stdClass $request): array
     {
-        $response = wp_remote_request($request->url, [
+        return $this->answer(wp_remote_request($request->url, $this->arguments($request)));
+    }
+
+    /**
+     * Sends several requests at once.
+     *
+     * @param list<stdClass> $requests as of {@see send}
+     * @return list<array<string, mixed>> the answers in the order of the requests
+     */
+    public function sendAll(array $requests): array
+    {
+        if (count($requests) < 2) {
+            return array_map($this->send(...), $requests);
+        }
+        $responses = (new ParallelRequests())->send(array_map(
+            fn(stdClass $request): array => ['url' => $request->url, 'args' => $this->arguments($request)],
+            $requests
+        ));
+
+        return array_map($this->answer(...), $responses);
+    }
+
+    /**
+     * @return array<string, mixed>
+     */
+    private function arguments(stdClass $request): array
+    {
+        return [
             'method' => $request->method,
             'headers' => (array) $request->headers,
             'body' => $request->body,
@@ -28,7 +55,15 @@ final class ApiClient
             // The key must not travel to wherever a redirect points.
             'redirection' => 0,
             'limit_response_size' => self::MAX_ANSWER_BYTES,
-        ]);
+        ];
+    }
+
+    /**
+     * @param array<string, mixed>|\WP_Error $response
+     * @return array<string, mixed>
+     */
+    private function answer(array|\WP_Error $response): array
+    {
         if (is_wp_error($response)) {
             return ['error' => $response->get_error_message()];
         }

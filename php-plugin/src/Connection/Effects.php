@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Connection;
 
-use AuraHistoria\PartnerConnect\Catalog\BackfillRequest;
+use AuraHistoria\PartnerConnect\Catalog\Backfill;
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Log;
 use AuraHistoria\PartnerConnect\Queue\Queue;
@@ -27,7 +27,7 @@ final class Effects
         private readonly WebhookManager $webhooks,
         private readonly WebhookOwner $owner,
         private readonly Queue $queue,
-        private readonly BackfillRequest $backfill,
+        private readonly Backfill $backfill,
         private readonly Log $log
     ) {
     }
@@ -49,7 +49,7 @@ final class Effects
                 'remember_delivery' => $this->rememberDelivery($effect),
                 'webhooks' => $this->bringWebhooks($effect->desired),
                 'schedule_sync' => $this->queue->syncIn($effect->in_seconds),
-                'start_backfill' => $this->backfill->fromTheStart(),
+                'start_backfill' => $this->backfill->sendAll(),
                 default => $this->log->error("unknown effect {$effect->type}"),
             };
         }

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Connection;
 
+use AuraHistoria\PartnerConnect\Settings\OptionStore;
+use AuraHistoria\PartnerConnect\Settings\Options;
 use AuraHistoria\PartnerConnect\Settings\Settings;
 
 /**
@@ -11,7 +13,7 @@ use AuraHistoria\PartnerConnect\Settings\Settings;
  */
 final class StoreFacts
 {
-    public function __construct(private readonly Settings $settings)
+    public function __construct(private readonly Settings $settings, private readonly OptionStore $options)
     {
     }
 
@@ -27,6 +29,26 @@ final class StoreFacts
     }
 
     /**
+     * What a request to the API takes besides its body.
+     *
+     * @return array<string, string|null>
+     */
+    public function ofRequests(): array
+    {
+        // The connection has found out which header the API takes the key from.
+        return $this->read() + ['auth' => $this->options->freshState(Options::CONNECTION_STATE)->auth ?? null];
+    }
+
+    /**
+     * @return array{locale: string, currency: string}
+     */
+    public function ofStore(): array
+    {
+        // The language of the shop, not of whoever happens to be logged in.
+        return ['locale' => get_locale(), 'currency' => get_woocommerce_currency()];
+    }
+
+    /**
      * @return array{shop_id: string, api_key: string, base_url: string, locale: string, currency: string}
      */
     public function read(): array
@@ -35,9 +57,6 @@ final class StoreFacts
             'shop_id' => $this->settings->shopId(),
             'api_key' => $this->settings->apiKey(),
             'base_url' => $this->settings->baseUrl(),
-            // The language of the shop, not of whoever happens to be logged in.
-            'locale' => get_locale(),
-            'currency' => get_woocommerce_currency(),
-        ];
+        ] + $this->ofStore();
     }
 }

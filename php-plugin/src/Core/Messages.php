@@ -78,6 +78,7 @@ final class Messages
             'description_cut' => __('The description is {bytes} bytes long and was cut to {max_bytes}. Shorten it to have all of it shown.', 'aura-historia-partner-connect'),
             /* translators: {bytes} and {max_bytes} are sizes in bytes */
             'product_too_large' => __('The product has {bytes} bytes, more than the {max_bytes} that can be sent. Remove some of its images or text.', 'aura-historia-partner-connect'),
+            'product_unreadable' => __('The product cannot be read; another plugin may be the reason, and WooCommerce’s log says more. Open the product and save it, then send the changes again.', 'aura-historia-partner-connect'),
             /* translators: {attempts} is how often the product was sent */
             'product_not_accepted' => __('Aura Historia did not accept the product in {attempts} attempts. Check the product, then send all products again; if it stays, contact Aura Historia.', 'aura-historia-partner-connect'),
 

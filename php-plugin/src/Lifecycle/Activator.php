@@ -21,7 +21,7 @@ final class Activator
     public function activate(bool $wholeNetwork): void
     {
         $this->sites->each($wholeNetwork, function (): void {
-            $this->options->save(Options::NEEDS_SYNC, 'yes');
+            $this->options->save(Options::NEEDS_SYNC, 'activated');
             $this->options->save(Options::CHECK_SEEN_AT, 0);
         });
     }

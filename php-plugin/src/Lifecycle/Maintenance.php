@@ -4,12 +4,13 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Lifecycle;
 
+use AuraHistoria\PartnerConnect\Catalog\Backfill;
 use AuraHistoria\PartnerConnect\Queue\Queue;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
 
 /**
- * Keeps our place in the queue: upgrades once, queues a wanted sync, and puts the regular check back should it be lost.
+ * Keeps our place in the queue: upgrades once, queues a wanted sync, and puts the regular work back should it be lost.
  *
  * Runs where an administrator, WP-Cron or WP-CLI is at work, never in a shopper's request; see where it is hooked.
  */
@@ -20,7 +21,8 @@ final class Maintenance
     public function __construct(
         private readonly Upgrader $upgrader,
         private readonly Queue $queue,
-        private readonly OptionStore $options
+        private readonly OptionStore $options,
+        private readonly Backfill $backfill
     ) {
     }
 
@@ -32,12 +34,16 @@ final class Maintenance
         }
         wp_prime_option_caches([Options::PLUGIN_VERSION, Options::NEEDS_SYNC, Options::CHECK_SEEN_AT]);
         $this->upgrader->upgradeIfNeeded();
-        if (get_option(Options::NEEDS_SYNC) === 'yes') {
+        $wanted = get_option(Options::NEEDS_SYNC);
+        if ($wanted === 'activated') {
+            $this->backfill->catchUp();
+        }
+        if (in_array($wanted, ['activated', 'yes'], true)) {
             $this->options->save(Options::NEEDS_SYNC, 'no');
             $this->queue->syncSoon();
         }
         if ((int) get_option(Options::CHECK_SEEN_AT) + self::LOOK_EVERY_SECONDS < time()) {
-            $this->queue->ensureCheck();
+            $this->queue->ensureRegular();
             $this->options->save(Options::CHECK_SEEN_AT, time());
         }
     }

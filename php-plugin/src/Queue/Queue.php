@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Queue;
 
+use ActionScheduler_Store;
 use AuraHistoria\PartnerConnect\Settings\Options;
 
 /**
@@ -12,6 +13,9 @@ use AuraHistoria\PartnerConnect\Settings\Options;
 final class Queue
 {
     private const CHECK_EVERY_SECONDS = 15 * MINUTE_IN_SECONDS;
+
+    /** In which nightly work begins. */
+    private const NIGHT_SECONDS = 4 * HOUR_IN_SECONDS;
 
     /**
      * Queues a sync for now. When the queue cannot be used yet, the wish is noted and queued by the next request that can.
@@ -36,22 +40,46 @@ final class Queue
     }
 
     /**
-     * Queues the next share of the catalog; an earlier plan is replaced.
+     * Queues the next share of one worker of the catalog send; an earlier plan of the same worker is replaced.
      */
-    public function backfillIn(int $seconds, string $shopId): void
+    public function backfillIn(int $seconds, string $shopId, int $worker): void
     {
-        $this->replace(Options::HOOK_BACKFILL, [$shopId], $seconds);
+        as_unschedule_all_actions(Options::HOOK_BACKFILL, [$shopId, $worker], Options::GROUP);
+        as_schedule_single_action(time() + $seconds, Options::HOOK_BACKFILL, [$shopId, $worker], Options::GROUP);
     }
 
-    public function isBackfillPlanned(): bool
+    /**
+     * @param int|null $worker null for any
+     */
+    public function isBackfillPlanned(string $shopId, ?int $worker = null): bool
     {
-        return as_has_scheduled_action(Options::HOOK_BACKFILL, null, Options::GROUP);
+        $args = $worker === null ? null : [$shopId, $worker];
+        $wanted = ['hook' => Options::HOOK_BACKFILL, 'args' => $args, 'group' => Options::GROUP];
+
+        // Not by as_has_scheduled_action, which counts a running action, too: its process may have been killed.
+        return as_get_scheduled_actions(array_filter($wanted) + ['status' => ActionScheduler_Store::STATUS_PENDING, 'per_page' => 1], 'ids') !== [];
     }
 
-    public function ensureCheck(): void
+    public function clearBackfill(): void
     {
-        if (!as_has_scheduled_action(Options::HOOK_CHECK, [], Options::GROUP)) {
-            as_schedule_recurring_action(time() + self::CHECK_EVERY_SECONDS, self::CHECK_EVERY_SECONDS, Options::HOOK_CHECK, [], Options::GROUP, true);
+        as_unschedule_all_actions(Options::HOOK_BACKFILL);
+    }
+
+    /**
+     * Puts back what runs regularly.
+     */
+    public function ensureRegular(): void
+    {
+        $this->ensure(Options::HOOK_CHECK, self::CHECK_EVERY_SECONDS, time() + self::CHECK_EVERY_SECONDS);
+        // At a time of its own for each shop, so that not all ask the API at once.
+        $ofTheNight = crc32(home_url()) % self::NIGHT_SECONDS;
+        $this->ensure(Options::HOOK_AUDIT, DAY_IN_SECONDS, (int) strtotime('tomorrow 00:30 ' . wp_timezone_string()) + $ofTheNight);
+    }
+
+    private function ensure(string $hook, int $everySeconds, int $first): void
+    {
+        if (!as_has_scheduled_action($hook, [], Options::GROUP)) {
+            as_schedule_recurring_action($first, $everySeconds, $hook, [], Options::GROUP, true);
         }
     }
 

@@ -46,6 +46,45 @@ final class OptionStore
         return $state instanceof stdClass ? $state : null;
     }
 
+    /**
+     * The text of a state as it is stored now; null when there is none.
+     */
+    public function freshText(string $name): ?string
+    {
+        $value = $this->fresh($name);
+
+        return is_string($value) ? $value : null;
+    }
+
+    /**
+     * Stores a text only where `$expected` is still stored, so that of several processes one succeeds.
+     *
+     * @param string|null $expected null where nothing is stored, or something of an earlier version
+     */
+    public function replace(string $name, ?string $expected, string $text): bool
+    {
+        global $wpdb;
+        if ($expected === null) {
+            delete_option($name);
+            $changed = $wpdb->query($wpdb->prepare(
+                "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'no')",
+                $name,
+                $text
+            ));
+        } else {
+            $changed = $wpdb->query($wpdb->prepare(
+                "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value = %s",
+                $text,
+                $name,
+                $expected
+            ));
+        }
+        wp_cache_delete($name, 'options');
+        wp_cache_delete('notoptions', 'options');
+
+        return $changed === 1;
+    }
+
     public function saveState(string $name, stdClass $state): void
     {
         $this->save($name, (string) json_encode($state, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES));

@@ -20,7 +20,7 @@ final class Options
     /** 0.1.0. The user as whom WooCommerce builds the deliveries. */
     public const WEBHOOK_USER_ID = 'ahpc_webhook_user_id';
 
-    /** 0.1.0. "yes" while a sync is wanted that could not be queued yet, else "no". */
+    /** 0.1.0. "yes" while a sync is wanted that could not be queued yet, "activated" when changes may have been missed as well, else "no". */
     public const NEEDS_SYNC = 'ahpc_needs_sync';
 
     /** 0.1.0. The version whose upgrade steps have run. */
@@ -44,9 +44,6 @@ final class Options
     /** Array: id of a managed webhook => digest of how it should be. */
     public const WEBHOOK_DIGESTS = 'ahpc_webhook_digests';
 
-    /** "yes" while the catalog is to be sent again from its first product. */
-    public const BACKFILL_RESTART = 'ahpc_backfill_restart';
-
     /** Unix time at which the regular check was last seen in the queue. */
     public const CHECK_SEEN_AT = 'ahpc_check_seen_at';
 
@@ -69,7 +66,6 @@ final class Options
         self::CONNECTION_STATE,
         self::DELIVERY,
         self::WEBHOOK_DIGESTS,
-        self::BACKFILL_RESTART,
         self::CHECK_SEEN_AT,
     ];
 
@@ -88,8 +84,11 @@ final class Options
     /** 0.1.0. A share of the catalog; 0.1.0's arguments were shop id and page. */
     public const HOOK_BACKFILL = 'ahpc_backfill_products_batch';
 
+    /** The nightly look for changes that no hook has reported. */
+    public const HOOK_AUDIT = 'ahpc_audit';
+
     /** The hooks of our actions in Action Scheduler. */
-    public const HOOKS = [self::HOOK_SYNC, self::HOOK_CHECK, self::HOOK_BACKFILL];
+    public const HOOKS = [self::HOOK_SYNC, self::HOOK_CHECK, self::HOOK_BACKFILL, self::HOOK_AUDIT];
 
     /** 0.1.0. The group of our actions in Action Scheduler. */
     public const GROUP = 'ahpc-partner-connect';

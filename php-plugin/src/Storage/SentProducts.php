@@ -20,16 +20,23 @@ final class SentProducts
     }
 
     /**
-     * The products with an id above `$afterId` and up to `$lastId`, by id.
+     * The first products with an id above `$afterId` and up to `$untilId`, by id.
      *
-     * @param int|null $lastId null for no end
      * @return array<int, array{offer: string, content: string, removed: bool}>
      */
-    public function between(int $afterId, ?int $lastId): array
+    public function between(int $afterId, int $untilId, int $limit): array
     {
-        return $this->read($lastId === null
-            ? $this->wpdb->prepare('product_id > %d', $afterId)
-            : $this->wpdb->prepare('product_id > %d AND product_id <= %d', $afterId, $lastId));
+        return $this->read($this->wpdb->prepare('product_id > %d AND product_id <= %d', $afterId, $untilId), $limit);
+    }
+
+    /**
+     * How many products the API lists whose posts do not meet a condition, or are gone.
+     */
+    public function countOthers(string $condition): int
+    {
+        return (int) $this->wpdb->get_var(
+            "SELECT COUNT(*) FROM {$this->table()} LEFT JOIN {$this->wpdb->posts} ON ID = product_id AND {$condition} WHERE removed = 0 AND ID IS NULL"
+        );
     }
 
     /**
@@ -38,7 +45,7 @@ final class SentProducts
      */
     public function these(array $ids): array
     {
-        return $ids === [] ? [] : $this->read('product_id IN (' . implode(', ', array_map('intval', $ids)) . ')');
+        return $ids === [] ? [] : $this->read('product_id IN (' . implode(', ', array_map('intval', $ids)) . ')', count($ids));
     }
 
     /**
@@ -80,10 +87,10 @@ final class SentProducts
     /**
      * @return array<int, array{offer: string, content: string, removed: bool}>
      */
-    private function read(string $condition): array
+    private function read(string $condition, int $limit): array
     {
         $known = [];
-        $rows = $this->wpdb->get_results("SELECT product_id, offer, content, removed FROM {$this->table()} WHERE {$condition} ORDER BY product_id");
+        $rows = $this->wpdb->get_results("SELECT product_id, offer, content, removed FROM {$this->table()} WHERE {$condition} ORDER BY product_id LIMIT {$limit}");
         foreach ($rows ?? [] as $row) {
             $known[(int) $row->product_id] = ['offer' => $row->offer, 'content' => $row->content, 'removed' => (int) $row->removed === 1];
         }

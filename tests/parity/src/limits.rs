@@ -10,9 +10,7 @@ pub struct Limit {
 }
 
 /// Every operation, in the order of the bridge. The README of `wasm/portable` has the same table.
-///
-/// That of `backfill_step` holds for states with 500 products to send at most; the core reads 100 at a time.
-pub const LIMITS: [Limit; 14] = [
+pub const LIMITS: [Limit; 15] = [
     limit("version", (300_000, 400), (262_144, 8)),
     limit("describe", (300_000, 400), (262_144, 8)),
     limit("check_settings", (300_000, 400), (262_144, 8)),
@@ -24,7 +22,8 @@ pub const LIMITS: [Limit; 14] = [
     limit("judge_answer", (300_000, 400), (262_144, 8)),
     limit("minor_units", (300_000, 400), (262_144, 8)),
     limit("build_requests", (300_000, 2_000), (262_144, 32)),
-    limit("backfill_step", (300_000, 2_000), (262_144, 32)),
+    limit("sort_products", (300_000, 400), (262_144, 8)),
+    limit("backfill_step", (300_000, 400), (262_144, 8)),
     limit("sign_delivery", (300_000, 400), (262_144, 8)),
     limit("verify_delivery", (300_000, 400), (262_144, 8)),
 ];

@@ -103,7 +103,8 @@ pub fn hostile() -> Vec<(&'static str, Vec<u8>)> {
     let products: Vec<_> = (1..=3_000).map(|id| format!(r#"{{"id":{id},"price":"x"}}"#)).collect();
     requests.push(("build_requests", of_products(&products.join(","))));
     requests.push(("plan_webhooks", of_webhooks(500)));
-    requests.push(("backfill_step", of_ids(500)));
+    requests.push(("backfill_step", of_ids(1_000)));
+    requests.push(("backfill_step", of_ids(20_000)));
     requests
 }
 
@@ -123,16 +124,18 @@ fn of_webhooks(count: usize) -> Vec<u8> {
     format!(r#"{{"desired":{desired},"known_ids":{{}},"actual":[{}]}}"#, webhooks.join(",")).into_bytes()
 }
 
-/// An answer that lists every product of a request as not accepted.
+/// A flight whose answer lists every product as not accepted.
 fn of_ids(count: usize) -> Vec<u8> {
     let join = |text: &dyn Fn(usize) -> String| (1..=count).rev().map(text).collect::<Vec<_>>().join(",");
-    let (ids, listed) = (join(&|id| id.to_string()), join(&|id| format!(r#"\"{}\""#, count + 1 - id)));
-    let pending = join(&|id| format!(r#"{{"id":{},"sends":0}}"#, count + 1 - id));
+    let (ids, listed) = (join(&|id| format!(r#""{id}""#)), join(&|id| format!(r#"\"{}\""#, count + 1 - id)));
+    let pending = join(&|id| format!(r#"{{"id":{id},"sends":0}}"#));
     let facts = r#"{"shop_id":"0b2f7c1e-58d4-4b8a-9c55-6f0e3d1a7b42","api_key":"aurahistoria_abcdef12_abcdefghijklmnop","base_url":"https://api.example","locale":"de_DE","currency":"EUR"}"#;
     let url = "https://api.example/api/v1/shops/0b2f7c1e-58d4-4b8a-9c55-6f0e3d1a7b42/products";
-    let state = format!(
-        r#"{{"phase":"running","products_url":"{url}","more":true,"pending":[{pending}],"in_flight":[{ids}]}}"#
+    let range = format!(r#"{{"more":true,"pending":[{pending}],"flight":7,"asked":{count}}}"#);
+    let state = format!(r#"{{"phase":"running","products_url":"{url}","all_cut":true,"ranges":[{range}]}}"#);
+    let answer = format!(r#"{{"status":202,"body":"[{listed}]"}}"#);
+    let event = format!(
+        r#"{{"type":"sent","now":1,"jitter":0,"flight":7,"leaves":false,"read":null,"unchanged":0,"delivered":0,"skipped":0,"left_out":[],"notes":[],"requests":[{{"ids":[{ids}],"answer":{answer}}}]}}"#
     );
-    let event = format!(r#"{{"type":"answered","now":1,"jitter":0,"answer":{{"status":202,"body":"[{listed}]"}}}}"#);
     format!(r#"{{"state":{state},"facts":{facts},"event":{event}}}"#).into_bytes()
 }

@@ -29,6 +29,7 @@ final class NetworkTest extends TestCase
             $this->shop->site->php(
                 '(new AuraHistoria\PartnerConnect\Services())->syncRunner()->enter($arguments["shop_id"], $arguments["api_key"]);',
                 ['shop_id' => Sandbox::SHOP_ID, 'api_key' => Sandbox::API_KEY],
+                context: 'cron',
                 url: $url
             );
         }

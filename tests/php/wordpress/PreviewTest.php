@@ -45,7 +45,7 @@ final class PreviewTest extends ShopTestCase
     public function testTheProductIsTheOneThatWouldBeSent(): void
     {
         $id = $this->shop->createProduct(['name' => 'Stuhl &amp; <Tisch>']);
-        $this->shop->php('(new AuraHistoria\PartnerConnect\Services())->backfillRequest()->fromTheStart();');
+        $this->shop->php('(new AuraHistoria\PartnerConnect\Services())->backfill()->sendAll();', context: 'cron');
         $this->shop->runQueue();
 
         $request = $this->ask('product', $id)->json()['data']['request'];

@@ -1,61 +1,90 @@
-//! `backfill_step`: the state machine of the core, composed with [`Products`], which writes its requests.
+//! `backfill_step` and `sort_products`: the catalog send.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use ahpc_core::{
-    Error,
     backfill::{
-        self, Asked, Effect, Event, Facts, Failure, Page, Pending, Phase, Prepared, Skipped, State, Transition,
+        self, Effect, Event, Facts, Flight, Known, Mode, Note, Pending, Phase, Products, Range, ReadTo, Report,
+        Situation, State, Transition, Treatment,
     },
-    decimal,
+    decimal, http,
     identity::AuthGeneration,
 };
 
-use super::product::{Limits, Products, Settings};
 use crate::{
     envelope::{Answer, ok_with},
-    json::{
-        Fields, Findings, FromJson, Json, Members, Read, Reader, ToJson, Writer, from_json, named, to_json,
-        write_params,
-    },
+    json::{Fields, Findings, FromJson, Json, ToJson, Writer, from_json, named, to_json, write_params},
     outgoing,
-    request::with_repaired,
+    request::{take, with_repaired},
 };
 
+struct Request {
+    state: Option<State>,
+    facts: Facts,
+    event: Timed,
+}
+
+from_json!(strict Request { state, facts, event });
 from_json!(lenient State {
-    phase, total, sent, skipped, failed, failed_count, started_at, finished_at, next_try_at, problem, products_url,
-    after_id, more, pending, again, in_flight, attempt, divided_to, refused_in_a_row,
+    revision, mode, phase, total, sent, unchanged, delivered, skipped, failed, failed_count, notes, notes_count,
+    started_at, finished_at, next_try_at, per_minute, seconds_left, active_since, active_seconds, problem, products_url,
+    cut_to, all_cut, ranges, attempt, refused_in_a_row,
 });
+to_json!(State {
+    revision,
+    mode,
+    phase,
+    total,
+    sent,
+    unchanged,
+    delivered,
+    skipped,
+    failed,
+    failed_count,
+    notes,
+    notes_count,
+    started_at,
+    finished_at,
+    next_try_at,
+    per_minute,
+    seconds_left,
+    active_since,
+    active_seconds,
+    problem,
+    products_url,
+    cut_to,
+    all_cut,
+    ranges,
+    attempt,
+    refused_in_a_row,
+});
+named!(Mode { "all" => All, "changes" => Changes });
 named!(Phase {
     "idle" => Idle,
     "running" => Running,
     "waiting" => Waiting,
+    "paused" => Paused,
+    "canceled" => Canceled,
     "done" => Done,
     "stopped" => Stopped,
 });
-to_json!(State {
-    phase,
-    total,
-    sent,
-    skipped,
-    failed,
-    failed_count,
-    started_at,
-    finished_at,
-    next_try_at,
-    problem,
-    products_url,
-    after_id,
-    more,
-    pending,
-    again,
-    in_flight,
-    attempt,
-    divided_to,
-    refused_in_a_row,
+from_json!(lenient Range {
+    after_id, until_id, more, pending, again, not_before, divided_to, flight, leased_until, asked,
 });
+to_json!(Range { after_id, until_id, more, pending, again, not_before, divided_to, flight, leased_until, asked });
 from_json!(strict Pending { id, sends });
 to_json!(Pending { id, sends });
+from_json!(strict Note { id, code, params });
+
+impl ToJson for Note {
+    fn write(&self, writer: &mut Writer) {
+        writer.open_object();
+        writer.member("id", &self.id);
+        writer.member("code", &self.code);
+        write_params(&self.params, writer);
+        writer.close_object();
+    }
+}
 
 impl<'a> FromJson<'a> for Facts {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
@@ -74,180 +103,183 @@ impl<'a> FromJson<'a> for Facts {
     }
 }
 
-impl<'a> FromJson<'a> for Failure {
+/// An event and its time.
+struct Timed {
+    now: u64,
+    event: Event,
+}
+
+impl<'a> FromJson<'a> for Timed {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
         let mut fields = json.fields(findings);
-        Self { id: fields.take("id"), code: fields.take("code"), params: fields.take("params") }
-    }
-}
-
-impl ToJson for Failure {
-    fn write(&self, writer: &mut Writer) {
-        writer.open_object();
-        writer.member("id", &self.id);
-        writer.member("code", &self.code);
-        write_params(&self.params, writer);
-        writer.close_object();
-    }
-}
-
-/// A request whose products were read, and mostly written, already; see [`Products`].
-#[derive(Default)]
-struct Request<'a> {
-    state: Json<'a>,
-    facts: Json<'a>,
-    /// The event without its products.
-    event: Option<Members<'a>>,
-    products: Products,
-}
-
-impl<'a> Request<'a> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Read<()> {
-        reader.open_object("struct Request")?;
-        while let Some(name) = reader.next_name()? {
-            match &*name {
-                "state" if self.state.is_absent() => self.state = reader.tree()?,
-                "facts" if self.facts.is_absent() => self.facts = reader.tree()?,
-                "event" if self.event.is_none() => self.read_event(reader)?,
-                _ => return Err(reader.wrong_field(&name, &["state", "facts", "event"])),
+        let now = fields.take("now");
+        let kind: String = fields.take("type");
+        let event = match &*kind {
+            "start" => Event::Start { mode: fields.take("mode"), total: fields.take("total") },
+            "work" => Event::Work,
+            "found" => Event::Found { after_id: fields.take("after_id"), until_id: fields.take("until_id") },
+            "sent" => Event::Sent(report(&mut fields)),
+            "pause" => Event::Pause,
+            "resume" => Event::Resume,
+            "retry" => Event::Retry,
+            "recover" => Event::Recover,
+            "cancel" => Event::Cancel,
+            _ => {
+                fields.wrong("type", "is no event of this operation");
+                Event::Cancel
             }
-        }
-        reader.required("state", !self.state.is_absent())?;
-        reader.required("facts", !self.facts.is_absent())?;
-        reader.required("event", self.event.is_some())?;
-        reader.finish()
-    }
-
-    fn read_event(&mut self, reader: &mut Reader<'a>) -> Read<()> {
-        let facts: Facts = Findings::default().take("facts", &self.facts);
-        let event = self.event.insert(Vec::new());
-        reader.open_object("an event")?;
-        while let Some(name) = reader.next_name()? {
-            if name == "products" && self.products.are_absent() {
-                self.products.read(reader, settings(&facts))?;
-            } else {
-                event.push((name, reader.tree()?));
-            }
-        }
-        Ok(())
-    }
-
-    /// The state, the facts and the event, whose products are still to be added.
-    fn typed(&self) -> Result<(Option<State>, Facts, Event), Error> {
-        let mut findings = Findings::default();
-        let state = findings.take("state", &self.state);
-        let facts = findings.take("facts", &self.facts);
-        let event = event(self.event.as_deref().unwrap_or_default(), !self.products.are_absent(), &mut findings);
-        findings.result()?;
-        Ok((state, facts, event))
+        };
+        fields.finish();
+        Self { now, event }
     }
 }
 
-fn event(members: &[(Cow<'_, str>, Json<'_>)], has_products: bool, findings: &mut Findings) -> Event {
-    let mut fields = Fields::of(members, findings);
-    let now = fields.take("now");
-    let kind: String = fields.take("type");
-    let event = match (&*kind, has_products) {
-        ("start", false) => Event::Start { now, total: fields.take("total") },
-        ("resume", false) => Event::Resume { now },
-        ("page", true) => {
-            let page = Page { last_id: fields.take("last_id"), more: fields.take("more"), ..Page::default() };
-            Event::Page { now, asked: asked(&mut fields), page }
-        }
-        ("answered", false) => {
-            let (jitter, ids) = (fields.take("jitter"), ids_of_request(&mut fields));
-            Event::Answered { now, jitter, ids, answer: fields.take("answer") }
-        }
-        ("cancel", false) => Event::Cancel,
-        _ => {
-            fields.wrong("type", "is no event of this operation with its fields");
-            Event::Cancel
-        }
-    };
-    fields.finish();
-    event
+fn report(fields: &mut Fields<'_, '_>) -> Report {
+    let requests: Vec<Sent> = fields.take("requests");
+    Report {
+        flight: fields.take("flight"),
+        jitter: fields.take("jitter"),
+        leaves: fields.take("leaves"),
+        read: fields.take("read"),
+        unchanged: fields.take("unchanged"),
+        delivered: fields.take("delivered"),
+        skipped: fields.take("skipped"),
+        left_out: fields.take("left_out"),
+        notes: fields.take("notes"),
+        requests: requests.into_iter().map(|sent| (numbers(&sent.ids), sent.answer)).collect(),
+    }
 }
 
-/// What a page answers: the fields of the effect that asked for it.
-fn asked(fields: &mut Fields<'_, '_>) -> Option<Asked> {
-    let after_id: Option<u64> = fields.take("after_id");
-    let ids: Option<Vec<u64>> = fields.take("ids");
-    ids.map(Asked::Ids).or(after_id.map(Asked::After))
+from_json!(strict ReadTo { last_id, more });
+
+/// A request by its ids, and its answer.
+struct Sent {
+    ids: Vec<String>,
+    answer: http::Answer,
 }
 
-/// The ids of the request that was answered, as they stand in the effect.
-fn ids_of_request(fields: &mut Fields<'_, '_>) -> Option<Vec<u64>> {
-    let ids: Option<Vec<String>> = fields.take("ids");
-    // No product has the id 0, so what is no id is that of none.
-    ids.map(|ids| ids.iter().map(|id| decimal::parse(id.as_bytes()).unwrap_or_default()).collect())
+from_json!(strict Sent { ids, answer });
+
+/// The ids as numbers; no product has the id 0, so what is no id is that of none.
+fn numbers(ids: &[String]) -> Vec<u64> {
+    ids.iter().map(|id| decimal::parse(id.as_bytes()).unwrap_or_default()).collect()
 }
 
-/// What the products of a page are written for; nothing where the settings or the store are of no use, which the core
-/// then says by itself.
-fn settings(facts: &Facts) -> Option<Settings> {
-    let (_, store) = backfill::target(facts).ok()?;
-    Some(Settings { store, limits: Limits::default() })
-}
-
-fn add_products(page: &mut Page, products: Products, reader: &mut Reader<'_>, facts: &Facts) -> Read<()> {
-    let Some(settings) = settings(facts) else {
-        return Ok(());
-    };
-    let built = products.built(reader, settings)?;
-    let requests = built.requests.into_iter().map(|request| Prepared { ids: request.ids, body: request.escaped_body });
-    let skipped = built.skipped.into_iter().map(|note| Skipped { id: note.id, problem: note.problem });
-    page.requests = requests.collect();
-    page.skipped = skipped.collect();
-    Ok(())
-}
-
+/// One step of the catalog send.
 pub(crate) fn step(request: &[u8]) -> Answer {
+    // What a server answers may be any bytes.
     with_repaired(request, |request| {
-        let mut reader = Reader::new(request)?;
-        let mut request = Request::default();
-        request.read(&mut reader).map_err(|_| reader.error())?;
-        let (state, facts, mut event) = request.typed()?;
-        if let Event::Page { page, .. } = &mut event {
-            add_products(page, request.products, &mut reader, &facts).map_err(|_| reader.error())?;
-        }
-        let transition = backfill::step(state.unwrap_or_default(), &facts, event);
-        ok_with(|writer| write_transition(transition, writer))
+        let Request { state, facts, event: Timed { now, event } } = take(request)?;
+        let transition = backfill::step(state.unwrap_or_default(), &facts, now, event);
+        ok_with(|writer| write_transition(&transition, writer))
     })
 }
 
-fn write_transition(transition: Transition, writer: &mut Writer) {
+fn write_transition(transition: &Transition, writer: &mut Writer) {
     writer.open_object();
     writer.member("state", &transition.state);
-    writer.name("effects");
-    writer.list(transition.effects, |writer, effect| {
-        writer.open_object();
-        write_effect(effect, writer);
-        writer.close_object();
-    });
+    writer.member("effects", &transition.effects);
     writer.member("problem", &transition.state.problem);
     writer.close_object();
 }
 
-fn write_effect(effect: Effect, writer: &mut Writer) {
-    match effect {
-        Effect::ReadPage { after_id, limit } => {
-            writer.member("type", "read_page");
-            writer.member("after_id", &after_id);
-            writer.member("limit", &limit);
+impl ToJson for Effect {
+    fn write(&self, writer: &mut Writer) {
+        writer.open_object();
+        match self {
+            Self::Forget => writer.member("type", "forget"),
+            Self::Invite => writer.member("type", "invite"),
+            Self::FindEnd { after_id, products } => {
+                writer.member("type", "find_end");
+                writer.member("after_id", after_id);
+                writer.member("products", products);
+            }
+            Self::Send(flight) => {
+                writer.member("type", "send");
+                write_flight(flight, writer);
+            }
+            Self::Remember { ids } => {
+                writer.member("type", "remember");
+                writer.member("ids", ids);
+            }
+            Self::CheckConnection => writer.member("type", "check_connection"),
+            Self::Schedule { in_seconds } => {
+                writer.member("type", "schedule");
+                writer.member("in_seconds", in_seconds);
+            }
+            Self::Finished => writer.member("type", "finished"),
         }
-        Effect::ReadProducts { ids } => {
-            writer.member("type", "read_products");
-            writer.member("ids", &ids);
+        writer.close_object();
+    }
+}
+
+fn write_flight(flight: &Flight, writer: &mut Writer) {
+    writer.member("flight", &flight.number);
+    writer.member("mode", &flight.mode);
+    match &flight.products {
+        Products::Between { after_id, until_id } => {
+            writer.member("after_id", after_id);
+            writer.member("until_id", until_id);
         }
-        Effect::Put { target, request } => {
-            writer.member("type", "request");
-            outgoing::write_put_products(&target, request.body, &request.ids, writer);
+        Products::These(ids) => writer.member("ids", ids),
+    }
+    writer.member("max_products", &flight.max_products);
+    writer.member("max_requests", &flight.max_requests);
+    writer.name("request");
+    writer.open_object();
+    outgoing::write_put_products(&flight.target, writer);
+    writer.close_object();
+}
+
+struct Sorting {
+    mode: Mode,
+    products: Vec<Product>,
+}
+
+from_json!(strict Sorting { mode, products });
+
+/// A product, and what is known of it.
+struct Product {
+    id: u64,
+    status: String,
+    password_protected: bool,
+    known: Option<Known>,
+    same_offer: bool,
+    same_content: bool,
+}
+
+from_json!(strict Product { id, status, password_protected, known, same_offer, same_content });
+named!(Known { "listed" => Listed, "removed" => Removed });
+
+/// What is to be done with each product.
+pub(crate) fn sort(request: &[u8]) -> Answer {
+    let Sorting { mode, products } = take(request)?;
+    let treated: Vec<_> = products.iter().map(|product| (product.id, product.treatment(mode))).collect();
+    let with = |treatment| treated.iter().filter(move |(_, given)| *given == treatment).map(|(id, _)| id);
+    ok_with(|writer| {
+        writer.open_object();
+        for (name, treatment) in
+            [("put", Treatment::Put), ("remove", Treatment::Remove), ("deliver", Treatment::Deliver)]
+        {
+            writer.name(name);
+            writer.items(with(treatment));
         }
-        Effect::CheckConnection => writer.member("type", "check_connection"),
-        Effect::Schedule { in_seconds } => {
-            writer.member("type", "schedule");
-            writer.member("in_seconds", &in_seconds);
-        }
-        Effect::Finished => writer.member("type", "finished"),
+        writer.member("unchanged", &with(Treatment::Leave).count());
+        writer.member("skipped", &with(Treatment::Skip).count());
+        writer.close_object();
+    })
+}
+
+impl Product {
+    fn treatment(&self, mode: Mode) -> Treatment {
+        let Self { status, password_protected, known, same_offer, same_content, .. } = self;
+        let situation = Situation {
+            status,
+            is_protected: *password_protected,
+            known: *known,
+            same_offer: *same_offer,
+            same_content: *same_content,
+        };
+        backfill::sort(mode, situation)
     }
 }

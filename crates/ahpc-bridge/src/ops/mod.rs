@@ -38,7 +38,8 @@ const OPERATIONS: &[Operation] = &[
     operation("judge_answer", "What an answer of the API means.", judge::judge_answer),
     operation("minor_units", "An exact amount in minor units by ISO 4217.", product::minor_units),
     operation("build_requests", "Products as requests to the API.", product::build_requests),
-    operation("backfill_step", "One step of sending the whole catalog.", backfill::step),
+    operation("sort_products", "What is sent of each product, by what the API has of it.", backfill::sort),
+    operation("backfill_step", "One step of sending the catalog.", backfill::step),
     operation("sign_delivery", "The signature of a delivery's body.", delivery::sign),
     operation("verify_delivery", "Whether a signature belongs to a delivery's body.", delivery::verify),
 ];

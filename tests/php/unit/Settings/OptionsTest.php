@@ -16,8 +16,9 @@ final class OptionsTest extends TestCase
 {
     /** Names that leave nothing in the database: filters, what the settings page posts, functions of the extension. */
     private const NOT_STORED = [
-        'ahpc_backend_base_url', 'ahpc_engine',
-        'ahpc_save_settings', 'ahpc_sync_now', 'ahpc_send_all_products', 'ahpc_preview',
+        'ahpc_backend_base_url', 'ahpc_engine', 'ahpc_backfill_workers', 'ahpc_nightly_audit', 'ahpc_not_sent_yet',
+        'ahpc_save_settings', 'ahpc_sync_now', 'ahpc_send_all_products', 'ahpc_send_changed_products', 'ahpc_pause_catalog', 'ahpc_resume_catalog',
+        'ahpc_cancel_catalog', 'ahpc_preview',
         'ahpc_core_call', 'ahpc_core_version',
     ];
 

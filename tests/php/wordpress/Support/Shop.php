@@ -137,7 +137,8 @@ final class Shop
         $problem = $this->php(
             '$result = (new AuraHistoria\PartnerConnect\Services())->syncRunner()->enter($arguments["shop_id"], $arguments["api_key"]);
             return $result->isBusy ? "busy" : $result->problem?->code;',
-            ['shop_id' => Sandbox::SHOP_ID, 'api_key' => Sandbox::API_KEY]
+            ['shop_id' => Sandbox::SHOP_ID, 'api_key' => Sandbox::API_KEY],
+            context: 'cron'
         );
         if ($problem !== null) {
             throw new \RuntimeException("the shop cannot be connected: {$problem}");
@@ -175,9 +176,21 @@ final class Shop
      */
     public function resumeCatalog(): void
     {
-        $this->php('$state = json_decode(get_option("ahpc_backfill_state")); $state->next_try_at = time(); update_option("ahpc_backfill_state", json_encode($state), false);
-            do_action("ahpc_backfill_products_batch");', user: null, context: 'cron');
+        $this->letCatalogTimePass();
+        $this->php('do_action("ahpc_backfill_products_batch");', user: null, context: 'cron');
         $this->runQueue();
+    }
+
+    /**
+     * Ends every wait of the catalog send: pauses, and the leases of workers that were killed.
+     */
+    public function letCatalogTimePass(): void
+    {
+        $this->php('$state = json_decode((string) get_option("ahpc_backfill_state"));
+            if ($state === null) { return; }
+            $state->next_try_at = null; $state->revision++;
+            foreach ($state->ranges as $range) { $range->leased_until = 1; $range->not_before = null; }
+            update_option("ahpc_backfill_state", json_encode($state), false);', user: null, context: 'cron');
     }
 
     /**

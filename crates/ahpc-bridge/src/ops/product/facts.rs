@@ -33,6 +33,7 @@ enum Key {
     PasswordProtected = 1 << 9,
     /// How the REST API says that there is a password.
     PostPassword = 1 << 10,
+    Gone = 1 << 11,
 }
 
 impl Key {
@@ -49,6 +50,7 @@ impl Key {
             "images" => Self::Images,
             "password_protected" => Self::PasswordProtected,
             "post_password" => Self::PostPassword,
+            "gone" => Self::Gone,
             _ => return None,
         })
     }
@@ -88,6 +90,7 @@ fn read_fact<'a>(reader: &mut Reader<'a>, key: Key, facts: &mut ProductFacts<'a>
         Key::Images => facts.images = images(reader)?,
         Key::PasswordProtected => facts.password_protected |= !reader.take_null()? && reader.boolean()?,
         Key::PostPassword => facts.password_protected |= !text(reader)?.is_empty(),
+        Key::Gone => facts.is_gone = !reader.take_null()? && reader.boolean()?,
     }
     Ok(())
 }
@@ -186,7 +189,7 @@ mod tests {
     #[test]
     fn null_is_like_a_missing_key() {
         let nulls = r#"{"id":1,"name":null,"permalink":null,"description":null,"short_description":null,"price":null,
-            "status":null,"stock_status":null,"images":null,"password_protected":null,"post_password":null}"#;
+            "status":null,"stock_status":null,"images":null,"password_protected":null,"post_password":null,"gone":null}"#;
         first(nulls, |facts| assert_eq!(*facts, ProductFacts { id: 1, ..ProductFacts::default() }));
     }
 

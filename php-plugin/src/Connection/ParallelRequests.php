@@ -1,0 +1,165 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Connection;
+
+use WP_Error;
+use WP_HTTP_Proxy;
+use WP_HTTP_Requests_Hooks;
+use WP_HTTP_Requests_Response;
+use WP_Http;
+use WpOrg\Requests\Exception;
+use WpOrg\Requests\Proxy\Http as HttpProxy;
+use WpOrg\Requests\Requests;
+
+/**
+ * Sends several requests at once, as `wp_remote_request` would send each: with the same filters, proxy and certificates.
+ *
+ * WordPress bundles a library that can, and has no function of its own for it.
+ */
+final class ParallelRequests
+{
+    /**
+     * @param list<array{url: string, args: array<string, mixed>}> $requests
+     * @return list<array<string, mixed>|WP_Error> what `wp_remote_request` would return for each
+     */
+    public function send(array $requests): array
+    {
+        $responses = $prepared = [];
+        foreach ($requests as $index => ['url' => $url, 'args' => $args]) {
+            $arguments = $this->arguments($url, $args);
+            if ($arguments['answer'] === null && (new WP_Http())->block_request($url)) {
+                $arguments['answer'] = new WP_Error('http_request_not_executed', 'WP_HTTP_BLOCK_EXTERNAL blocks requests to this host.');
+            }
+            $responses[$index] = $arguments['answer'];
+            if ($arguments['answer'] === null) {
+                $prepared[$index] = ['url' => $url, 'args' => $arguments['args']];
+            }
+        }
+        foreach ($this->sendPrepared($prepared) as $index => $response) {
+            $responses[$index] = $this->finish($response, $prepared[$index]);
+        }
+
+        return $responses;
+    }
+
+    /**
+     * The arguments with WordPress's defaults and after everyone's filters, or the answer of whoever has given one instead.
+     *
+     * @param array<string, mixed> $args
+     * @return array{args: array<string, mixed>, answer: array<string, mixed>|WP_Error|null}
+     */
+    private function arguments(string $url, array $args): array
+    {
+        $filtered = null;
+        $keep = static function (mixed $answer, array $args) use (&$filtered): mixed {
+            if ($answer !== false) {
+                return $answer;
+            }
+            $filtered = $args;
+
+            return new WP_Error('ahpc_not_sent_yet');
+        };
+        add_filter('pre_http_request', $keep, PHP_INT_MAX, 2);
+        $answer = wp_remote_request($url, $args);
+        remove_filter('pre_http_request', $keep, PHP_INT_MAX);
+
+        return ['args' => $filtered ?? [], 'answer' => $filtered === null ? $answer : null];
+    }
+
+    /**
+     * @param array<int, array{url: string, args: array<string, mixed>}> $prepared
+     * @return array<int, mixed> responses of the library, or its exceptions
+     */
+    private function sendPrepared(array $prepared): array
+    {
+        $requests = array_map(fn(array $request): array => [
+            'url' => $request['url'],
+            'headers' => (array) $request['args']['headers'],
+            'data' => $request['args']['body'],
+            'type' => $request['args']['method'],
+            'options' => $this->options($request['url'], $request['args']),
+        ], $prepared);
+        if ($requests === []) {
+            return [];
+        }
+        try {
+            return Requests::request_multiple($requests);
+        } catch (Exception $exception) {
+            return array_fill_keys(array_keys($requests), $exception);
+        }
+    }
+
+    /**
+     * @param array<string, mixed> $args
+     * @return array<string, mixed>
+     */
+    private function options(string $url, array $args): array
+    {
+        $hooks = new WP_HTTP_Requests_Hooks($url, $args);
+        $hooks->register('curl.before_multi_exec', $this->transfer(...));
+        $verify = $args['sslverify'] ? $args['sslcertificates'] : false;
+
+        return [
+            'timeout' => $args['timeout'],
+            'useragent' => $args['user-agent'],
+            'hooks' => $hooks,
+            'follow_redirects' => false,
+            'max_bytes' => $args['limit_response_size'] ?? false,
+            'data_format' => 'body',
+            // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own, as where it sends a single request.
+            'verify' => apply_filters('https_ssl_verify', $verify, $url),
+            'verifyname' => $verify !== false,
+            'proxy' => $this->proxy($url) ?? false,
+        ];
+    }
+
+    /**
+     * Does all the transfers and sleeps meanwhile, where the library would ask for news without a pause.
+     */
+    private function transfer(\CurlMultiHandle &$multi): void
+    {
+        do {
+            $status = curl_multi_exec($multi, $active);
+            if ($active > 0 && $status === CURLM_OK && curl_multi_select($multi, 1.0) === -1) {
+                usleep(1000);
+            }
+        } while ($active > 0 && $status === CURLM_OK);
+    }
+
+    private function proxy(string $url): ?HttpProxy
+    {
+        $proxy = new WP_HTTP_Proxy();
+        if (!$proxy->is_enabled() || !$proxy->send_through_proxy($url)) {
+            return null;
+        }
+        $http = new HttpProxy("{$proxy->host()}:{$proxy->port()}");
+        if ($proxy->use_authentication()) {
+            $http->use_authentication = true;
+            $http->user = $proxy->username();
+            $http->pass = $proxy->password();
+        }
+
+        return $http;
+    }
+
+    /**
+     * @param array{url: string, args: array<string, mixed>} $request
+     * @return array<string, mixed>|WP_Error
+     */
+    private function finish(mixed $response, array $request): array|WP_Error
+    {
+        if ($response instanceof Exception) {
+            $answer = new WP_Error('http_request_failed', $response->getMessage());
+        } else {
+            $object = new WP_HTTP_Requests_Response($response);
+            $answer = $object->to_array() + ['http_response' => $object];
+        }
+        // phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own, as where it sends a single request.
+        do_action('http_api_debug', $answer, 'response', Requests::class, $request['args'], $request['url']);
+
+        return is_wp_error($answer) ? $answer : apply_filters('http_response', $answer, $request['args'], $request['url']);
+        // phpcs:enable
+    }
+}
