@@ -46,6 +46,7 @@ final class Plugin
             return;
         }
         $this->addDeliveryHooks();
+        $this->addOutboxHooks();
         $this->addWatchingHooks();
         $this->addQueueHooks();
         $this->addHealthHooks();
@@ -66,6 +67,23 @@ final class Plugin
         if (defined('AHPC_FORCE_SYNC_DELIVERY') && constant('AHPC_FORCE_SYNC_DELIVERY')) {
             add_filter('woocommerce_webhook_deliver_async', $this->deliverAtOnce(...), 10, 2);
         }
+    }
+
+    /**
+     * What happens to products, and what WooCommerce's deliveries tell of it.
+     */
+    private function addOutboxHooks(): void
+    {
+        add_action('woocommerce_new_product', fn(mixed $id) => $this->services->recorder()->onCreated((int) $id));
+        add_action('woocommerce_update_product', fn(mixed $id) => $this->services->recorder()->onUpdated((int) $id));
+        foreach (['woocommerce_new_product_variation', 'woocommerce_update_product_variation'] as $hook) {
+            add_action($hook, fn(mixed $id) => $this->services->recorder()->onVariation((int) $id));
+        }
+        add_action('wp_trash_post', fn(mixed $id) => $this->services->recorder()->onTrashed((int) $id));
+        add_action('before_delete_post', fn(mixed $id) => $this->services->recorder()->onDeletedForGood((int) $id));
+        add_action('untrashed_post', fn(mixed $id) => $this->services->recorder()->onUntrashed((int) $id));
+        add_filter('woocommerce_webhook_payload', $this->onPayload(...), self::LATEST, 4);
+        add_action('woocommerce_webhook_delivery', $this->onDelivered(...), 10, 5);
     }
 
     /**
@@ -93,7 +111,9 @@ final class Plugin
         add_action(Options::HOOK_CHECK, fn() => $this->services->backfill()->recover(), 20);
         // 0.1.0 queued this hook with a shop id and a page; where the send is, its state knows.
         add_action(Options::HOOK_BACKFILL, fn(mixed $shopId = '', mixed $worker = 0) => $this->services->backfillRunner()->run((int) $worker), 10, 2);
+        add_action(Options::HOOK_CHECK, fn() => $this->services->outbox()->recover(), 20);
         add_action(Options::HOOK_AUDIT, $this->audit(...));
+        add_action(Options::HOOK_OUTBOX, fn() => $this->services->outboxRunner()->run());
     }
 
     /**
@@ -184,6 +204,23 @@ final class Plugin
     {
         if ($after instanceof WP_Post && $before instanceof WP_Post) {
             $this->services->deliveryGate()->onPostUpdated($after, $before);
+            $this->services->recorder()->onPostUpdated($after, $before);
+        }
+    }
+
+    private function onPayload(mixed $payload, mixed $resource = '', mixed $id = 0, mixed $webhookId = 0): mixed
+    {
+        if ($resource === 'product') {
+            $this->services->deliveryWatch()->onPayload((int) $id, (int) $webhookId);
+        }
+
+        return $payload;
+    }
+
+    private function onDelivered(mixed $request, mixed $response = null, mixed $duration = 0, mixed $id = 0, mixed $webhookId = 0): void
+    {
+        if (is_scalar($id) && (is_array($response) || is_wp_error($response))) {
+            $this->services->deliveryWatch()->onDelivered($response, (int) $id, (int) $webhookId);
         }
     }
 

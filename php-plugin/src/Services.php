@@ -36,16 +36,22 @@ use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\Engine;
 use AuraHistoria\PartnerConnect\Core\EngineFactory;
 use AuraHistoria\PartnerConnect\Core\Messages;
+use AuraHistoria\PartnerConnect\Core\SharedState;
 use AuraHistoria\PartnerConnect\Lifecycle\Activator;
 use AuraHistoria\PartnerConnect\Lifecycle\Deactivator;
 use AuraHistoria\PartnerConnect\Lifecycle\Maintenance;
 use AuraHistoria\PartnerConnect\Lifecycle\Sites;
 use AuraHistoria\PartnerConnect\Lifecycle\Uninstaller;
 use AuraHistoria\PartnerConnect\Lifecycle\Upgrader;
+use AuraHistoria\PartnerConnect\Outbox\DeliveryWatch;
+use AuraHistoria\PartnerConnect\Outbox\Outbox;
+use AuraHistoria\PartnerConnect\Outbox\OutboxRunner;
+use AuraHistoria\PartnerConnect\Outbox\Recorder;
 use AuraHistoria\PartnerConnect\Queue\Queue;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Settings;
-use AuraHistoria\PartnerConnect\Storage\ChangedProducts;
+use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Storage\OutboxTable;
 use AuraHistoria\PartnerConnect\Storage\SentProducts;
 use AuraHistoria\PartnerConnect\Storage\Tables;
 use AuraHistoria\PartnerConnect\Webhooks\Delivery;
@@ -61,16 +67,20 @@ use AuraHistoria\PartnerConnect\Webhooks\WebhookWatcher;
 /**
  * Puts the objects together, each when it is first asked for, so that a hook which needs one costs that one.
  *
- * Only what is shared is kept: the core, since loading it costs most, and the watcher, since it has to know when we
- * ourselves are the ones who change webhooks.
+ * Only what is shared is kept: the core, since loading it costs most, the watcher, since it has to know when we
+ * ourselves are the ones who change webhooks, and the watch over deliveries, which goes from a body to its answer.
  */
 final class Services
 {
     /** A sync makes one request; a holder that needs longer has died. */
     private const SYNC_LOCK_SECONDS = 120;
 
+    /** Renewed with each delivery, which WooCommerce gives a minute. */
+    private const OUTBOX_LOCK_SECONDS = 120;
+
     private ?Core $core = null;
     private ?WebhookWatcher $watcher = null;
+    private ?DeliveryWatch $watch = null;
 
     /**
      * @param Engine|null $engine what answers instead of the build that fits this host
@@ -119,6 +129,7 @@ final class Services
             new WebhookOwner(new OptionStore()),
             $this->queue(),
             $this->backfill(),
+            $this->outbox(),
             new Log()
         );
 
@@ -140,7 +151,7 @@ final class Services
             $this->storeFacts(),
             $this->productReader(),
             $this->sentProducts(),
-            new ChangedProducts($GLOBALS['wpdb'], $this->tables()),
+            $this->outboxTable(),
             new ApiClient()
         );
 
@@ -150,6 +161,46 @@ final class Services
             $this->productReader(),
             $this->queue(),
             $this->settings(),
+            $this->outbox(),
+            new Budget(),
+            new Log()
+        );
+    }
+
+    public function recorder(): Recorder
+    {
+        return new Recorder($this->outboxTable(), $this->outbox());
+    }
+
+    public function outbox(): Outbox
+    {
+        return new Outbox($this->outboxState(), $this->outboxTable(), $this->queue());
+    }
+
+    public function deliveryWatch(): DeliveryWatch
+    {
+        return $this->watch ??= new DeliveryWatch(
+            $this->outboxTable(),
+            $this->sentProducts(),
+            $this->productReader(),
+            $this->storeFacts(),
+            $this->outbox()
+        );
+    }
+
+    public function outboxRunner(): OutboxRunner
+    {
+        return new OutboxRunner(
+            $this->outboxState(),
+            new Lock($GLOBALS['wpdb'], 'outbox', self::OUTBOX_LOCK_SECONDS),
+            $this->outboxTable(),
+            $this->productReader(),
+            $this->webhookManager(),
+            new DeliveryQueue(),
+            $this->deliveryWatch(),
+            $this->storeFacts(),
+            new ApiClient(),
+            $this->queue(),
             new Budget(),
             new Log()
         );
@@ -183,7 +234,7 @@ final class Services
     public function adminActions(): AdminActions
     {
         return new AdminActions(
-            new SettingsForm($this->core(), $this->syncRunner(), $this->backfill(), $this->settings()),
+            new SettingsForm($this->core(), $this->syncRunner(), $this->settings()),
             $this->syncRunner(),
             $this->backfill(),
             new FormMemory()
@@ -197,7 +248,7 @@ final class Services
             new Messages(),
             new FormMemory(),
             $this->connectionView(),
-            new CatalogView($this->backfill(), $this->settings(), new Messages()),
+            new CatalogView($this->backfill(), $this->outbox(), $this->settings(), new Messages()),
             new EngineView(new EngineFactory()),
             new PreviewView($this->settings()),
             $this->pageScript()
@@ -261,7 +312,19 @@ final class Services
 
     private function backfillMachine(): BackfillMachine
     {
-        return new BackfillMachine($this->core(), $this->storeFacts(), new OptionStore(), $this->sentProducts());
+        $state = new SharedState($this->core(), new OptionStore(), 'backfill_step', Options::BACKFILL_STATE);
+
+        return new BackfillMachine($state, $this->storeFacts(), $this->sentProducts());
+    }
+
+    private function outboxState(): SharedState
+    {
+        return new SharedState($this->core(), new OptionStore(), 'outbox_step', Options::OUTBOX_STATE);
+    }
+
+    private function outboxTable(): OutboxTable
+    {
+        return new OutboxTable($GLOBALS['wpdb'], $this->tables());
     }
 
     private function productReader(): ProductReader

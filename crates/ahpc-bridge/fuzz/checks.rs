@@ -10,7 +10,7 @@ use ahpc_core::{
 use serde_json::Value;
 
 /// The operations of the bridge.
-pub const OPERATIONS: [&str; 15] = [
+pub const OPERATIONS: [&str; 16] = [
     "version",
     "describe",
     "check_settings",
@@ -24,6 +24,7 @@ pub const OPERATIONS: [&str; 15] = [
     "build_requests",
     "sort_products",
     "backfill_step",
+    "outbox_step",
     "sign_delivery",
     "verify_delivery",
 ];

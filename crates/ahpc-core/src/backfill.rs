@@ -36,7 +36,7 @@ pub use sorting::{Known, Situation, Treatment, sort};
 /// How many products a request holds at most.
 pub const REQUEST_PRODUCTS: usize = 100;
 /// How many requests are sent at once at most: a flight should take much longer than one answer of the API.
-pub const FLIGHT_REQUESTS: usize = 12;
+pub const FLIGHT_REQUESTS: usize = 16;
 /// How many products a range has. Smaller catalogs are one range, which one worker sends.
 pub const RANGE_PRODUCTS: u64 = 5_000;
 /// How many ranges are open at a time, which bounds the state.

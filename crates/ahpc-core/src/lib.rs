@@ -21,6 +21,7 @@ pub mod http;
 pub mod identity;
 pub mod link;
 pub mod money;
+pub mod outbox;
 pub mod product;
 pub mod reconcile;
 pub mod scan;

@@ -48,9 +48,6 @@ final class AdminActions
             $result->problem === null => FormAnswer::SYNCED,
             default => FormAnswer::SYNC_FAILED,
         };
-        if ($outcome === FormAnswer::SYNCED) {
-            $this->backfill->retry();
-        }
         $this->finish(new FormAnswer($outcome, $result->problem));
     }
 

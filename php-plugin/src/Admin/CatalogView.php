@@ -7,6 +7,7 @@ namespace AuraHistoria\PartnerConnect\Admin;
 use AuraHistoria\PartnerConnect\Catalog\Backfill;
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Core\Messages;
+use AuraHistoria\PartnerConnect\Outbox\Outbox;
 use AuraHistoria\PartnerConnect\Settings\Settings;
 use stdClass;
 
@@ -19,6 +20,7 @@ final class CatalogView
 
     public function __construct(
         private readonly Backfill $backfill,
+        private readonly Outbox $outbox,
         private readonly Settings $settings,
         private readonly Messages $messages
     ) {
@@ -31,10 +33,12 @@ final class CatalogView
         }
         $state = $this->backfill->state();
         printf('<h2>%s</h2>', esc_html__('Catalog', 'aura-historia-partner-connect'));
-        foreach ($this->sentences($state) as $sentence) {
+        $deliveries = $this->outbox->state();
+        foreach ([...$this->sentences($state), ...$this->outboxSentences($deliveries)] as $sentence) {
             printf('<p>%s</p>', esc_html($sentence));
         }
         $this->renderProducts(__('Not sent:', 'aura-historia-partner-connect'), $state->failed ?? []);
+        $this->renderProducts(__('Changes that were refused:', 'aura-historia-partner-connect'), $deliveries->failed ?? []);
         $this->renderProducts(__('Sent, but not whole:', 'aura-historia-partner-connect'), $state->notes ?? []);
         echo '<p>';
         foreach ($this->buttons($state->phase ?? 'idle') as $action => $label) {
@@ -87,6 +91,30 @@ final class CatalogView
         }
 
         return $sentences;
+    }
+
+    /**
+     * @return list<string>
+     */
+    private function outboxSentences(?stdClass $state): array
+    {
+        $count = $this->outbox->count();
+        if ($count === 0) {
+            return [];
+        }
+        $sentences = [sprintf(
+            /* translators: %s: number of products */
+            _n(
+                '%s product has changed and waits to be delivered.',
+                '%s products have changed and wait to be delivered.',
+                $count,
+                'aura-historia-partner-connect'
+            ),
+            number_format_i18n($count)
+        )];
+        $problem = CoreError::fromJson($state->problem ?? null);
+
+        return $problem === null ? $sentences : [...$sentences, $this->messages->sentence($problem)];
     }
 
     private function phase(stdClass $state): string

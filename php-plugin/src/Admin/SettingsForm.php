@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Admin;
 
-use AuraHistoria\PartnerConnect\Catalog\Backfill;
 use AuraHistoria\PartnerConnect\Connection\SyncRunner;
 use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
@@ -18,7 +17,6 @@ final class SettingsForm
     public function __construct(
         private readonly Core $core,
         private readonly SyncRunner $sync,
-        private readonly Backfill $backfill,
         private readonly Settings $settings
     ) {
     }
@@ -54,7 +52,6 @@ final class SettingsForm
             return new FormAnswer(FormAnswer::BUSY, null, [], $shopId);
         }
         if ($result->problem === null) {
-            $this->backfill->retry();
             return new FormAnswer(FormAnswer::CONNECTED);
         }
         if ($result->field !== null) {

@@ -5,26 +5,19 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Catalog;
 
 use AuraHistoria\PartnerConnect\Connection\StoreFacts;
-use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
-use AuraHistoria\PartnerConnect\Settings\OptionStore;
-use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Core\SharedState;
 use AuraHistoria\PartnerConnect\Storage\SentProducts;
 use stdClass;
 
 /**
- * The state of the catalog send, shared by every process: a step is taken from what is stored now, and stored only if that
- * is still there. So workers, buttons and the regular check never overwrite one another, and no lock can be left behind.
+ * The state of the catalog send, which every worker and every button steps.
  */
 final class BackfillMachine
 {
-    /** Each try fails only because another process has succeeded, so this many are never needed. */
-    private const TRIES = 50;
-
     public function __construct(
-        private readonly Core $core,
+        private readonly SharedState $shared,
         private readonly StoreFacts $facts,
-        private readonly OptionStore $options,
         private readonly SentProducts $sent
     ) {
     }
@@ -37,26 +30,16 @@ final class BackfillMachine
      */
     public function step(array $event): array|CoreError
     {
-        $facts = $this->facts->ofRequests();
-        $event += ['now' => time()];
-        for ($try = 0; $try < self::TRIES; $try++) {
-            $stored = $this->options->freshText(Options::BACKFILL_STATE);
-            $step = $this->core->ask('backfill_step', ['state' => $this->decode($stored), 'facts' => $facts, 'event' => $event]);
-            if ($step instanceof CoreError) {
-                return $step;
-            }
-            $effects = $this->forgetFirst($step->effects);
-            if ($this->options->replace(Options::BACKFILL_STATE, $stored, $this->encode($step->state))) {
-                return $effects;
-            }
-        }
+        $effects = $this->shared->step($event, ['facts' => $this->facts->ofRequests()], $this->forgetIfWanted(...));
 
-        return new CoreError('internal_error');
+        return $effects instanceof CoreError
+            ? $effects
+            : array_values(array_filter($effects, static fn(stdClass $effect): bool => $effect->type !== 'forget'));
     }
 
     public function state(): ?stdClass
     {
-        return $this->decode($this->options->freshText(Options::BACKFILL_STATE));
+        return $this->shared->current();
     }
 
     /**
@@ -64,27 +47,11 @@ final class BackfillMachine
      * harm, while what was not forgotten would keep products of another shop from being sent.
      *
      * @param list<stdClass> $effects
-     * @return list<stdClass> without those
      */
-    private function forgetFirst(array $effects): array
+    private function forgetIfWanted(array $effects): void
     {
-        $others = array_values(array_filter($effects, static fn(stdClass $effect): bool => $effect->type !== 'forget'));
-        if ($others !== $effects) {
+        if (in_array('forget', array_column($effects, 'type'), true)) {
             $this->sent->forgetAll();
         }
-
-        return $others;
-    }
-
-    private function decode(?string $text): ?stdClass
-    {
-        $state = $text === null ? null : json_decode($text);
-
-        return $state instanceof stdClass ? $state : null;
-    }
-
-    private function encode(stdClass $state): string
-    {
-        return (string) json_encode($state, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES);
     }
 }

@@ -6,6 +6,7 @@ namespace AuraHistoria\PartnerConnect\Catalog;
 
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Log;
+use AuraHistoria\PartnerConnect\Outbox\Outbox;
 use AuraHistoria\PartnerConnect\Queue\Queue;
 use AuraHistoria\PartnerConnect\Settings\Settings;
 use stdClass;
@@ -33,6 +34,7 @@ final class BackfillRunner
         private readonly ProductReader $products,
         private readonly Queue $queue,
         private readonly Settings $settings,
+        private readonly Outbox $outbox,
         private readonly Budget $budget,
         private readonly Log $log
     ) {
@@ -74,7 +76,8 @@ final class BackfillRunner
                 'send' => $event = ['type' => 'sent', 'jitter' => random_int(0, 65535)]
                     + $this->crew->fly($effect, $this->budget)
                     + ['leaves' => $this->budget->isUsedUp()],
-                'finished' => null,
+                // What has to be delivered waits in the outbox.
+                'finished' => $this->outbox->recover(),
                 default => $this->log->error("unknown effect {$effect->type}"),
             };
         }

@@ -71,20 +71,33 @@ final class CatalogPage
             }
             $known = $this->known[$id] ?? null;
             $now = $fingerprints[$id] ?? null;
-            $situations[] = [
-                'id' => $id,
-                'status' => $this->posts[$id]['status'] ?? '',
-                'password_protected' => $this->posts[$id]['protected'] ?? false,
-                'known' => match (true) {
-                    $known === null => null,
-                    $known['removed'] => 'removed',
-                    default => 'listed',
-                },
+            $situations[] = $this->standing($id) + [
                 'same_offer' => $known !== null && $known['offer'] === ($now['offer'] ?? null),
                 'same_content' => $known !== null && $known['content'] === ($now['content'] ?? null),
             ];
         }
 
         return $situations;
+    }
+
+    /**
+     * How a product stands in the shop and at the API.
+     *
+     * @return array{id: int, status: string, password_protected: bool, known: string|null} an empty status where it is gone
+     */
+    public function standing(int $id): array
+    {
+        $known = $this->known[$id] ?? null;
+
+        return [
+            'id' => $id,
+            'status' => $this->posts[$id]['status'] ?? '',
+            'password_protected' => $this->posts[$id]['protected'] ?? false,
+            'known' => match (true) {
+                $known === null => null,
+                $known['removed'] => 'removed',
+                default => 'listed',
+            },
+        ];
     }
 }

@@ -8,7 +8,7 @@ use AuraHistoria\PartnerConnect\Connection\ApiClient;
 use AuraHistoria\PartnerConnect\Connection\StoreFacts;
 use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
-use AuraHistoria\PartnerConnect\Storage\ChangedProducts;
+use AuraHistoria\PartnerConnect\Storage\OutboxTable;
 use AuraHistoria\PartnerConnect\Storage\Fingerprint;
 use AuraHistoria\PartnerConnect\Storage\SentProducts;
 use stdClass;
@@ -33,7 +33,7 @@ final class FlightCrew
         private readonly StoreFacts $facts,
         private readonly ProductReader $products,
         private readonly SentProducts $known,
-        private readonly ChangedProducts $changes,
+        private readonly OutboxTable $outbox,
         private readonly ApiClient $api,
     ) {
     }
@@ -118,7 +118,7 @@ final class FlightCrew
             throw new CatalogDefect($sorted);
         }
         $report->count($sorted->unchanged, $sorted->skipped, count($sorted->deliver));
-        $this->changes->deliver($sorted->deliver);
+        $this->outbox->record($sorted->deliver, OutboxTable::UPDATED);
         $toSend = [];
         foreach ($sorted->put as $id) {
             $this->sent[$id] = $fingerprints[$id];

@@ -59,10 +59,12 @@ final class ApiClient
     }
 
     /**
+     * What WordPress has received, as the core takes it.
+     *
      * @param array<string, mixed>|\WP_Error $response
-     * @return array<string, mixed>
+     * @return array<string, mixed> as of {@see send}
      */
-    private function answer(array|\WP_Error $response): array
+    public function answer(array|\WP_Error $response): array
     {
         if (is_wp_error($response)) {
             return ['error' => $response->get_error_message()];

@@ -7,6 +7,7 @@ namespace AuraHistoria\PartnerConnect\Connection;
 use AuraHistoria\PartnerConnect\Catalog\Backfill;
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Log;
+use AuraHistoria\PartnerConnect\Outbox\Outbox;
 use AuraHistoria\PartnerConnect\Queue\Queue;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
@@ -28,6 +29,7 @@ final class Effects
         private readonly WebhookOwner $owner,
         private readonly Queue $queue,
         private readonly Backfill $backfill,
+        private readonly Outbox $outbox,
         private readonly Log $log
     ) {
     }
@@ -57,6 +59,15 @@ final class Effects
         return $answer;
     }
 
+    /**
+     * The API has just answered as it should, so whatever waited for that goes on.
+     */
+    public function connectionWorks(): void
+    {
+        $this->backfill->retry();
+        $this->outbox->retry();
+    }
+
     public function secret(): string
     {
         return $this->settings->secret();
@@ -83,6 +94,8 @@ final class Effects
         $outcome = $this->webhooks->bring($wanted);
         if ($outcome instanceof CoreError) {
             $this->log->problem('webhooks', $outcome);
+        } elseif ($desired->mode === 'active') {
+            $this->outbox->recover();
         }
     }
 }

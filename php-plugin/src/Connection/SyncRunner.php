@@ -94,6 +94,9 @@ final class SyncRunner
             }
             $this->options->saveState(Options::CONNECTION_STATE, $step->state);
             $answer = $this->effects->carryOut($step->effects);
+            if ($answer === null && $step->problem === null && $event['type'] === 'answered') {
+                $this->effects->connectionWorks();
+            }
             if ($answer === null || !$this->lock->renew()) {
                 return $this->end(CoreError::fromJson($step->problem), $step->problem->field ?? null);
             }

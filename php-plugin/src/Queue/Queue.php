@@ -60,6 +60,22 @@ final class Queue
         return as_get_scheduled_actions(array_filter($wanted) + ['status' => ActionScheduler_Store::STATUS_PENDING, 'per_page' => 1], 'ids') !== [];
     }
 
+    /**
+     * Queues the next share of deliveries; an earlier plan is replaced.
+     */
+    public function outboxIn(int $seconds): void
+    {
+        $this->replace(Options::HOOK_OUTBOX, [], $seconds);
+    }
+
+    public function isOutboxPlanned(): bool
+    {
+        return as_get_scheduled_actions(
+            ['hook' => Options::HOOK_OUTBOX, 'group' => Options::GROUP, 'status' => ActionScheduler_Store::STATUS_PENDING, 'per_page' => 1],
+            'ids'
+        ) !== [];
+    }
+
     public function clearBackfill(): void
     {
         as_unschedule_all_actions(Options::HOOK_BACKFILL);

@@ -64,6 +64,9 @@ final class OptionStore
     public function replace(string $name, ?string $expected, string $text): bool
     {
         global $wpdb;
+        if ($expected === $text) {
+            return true;
+        }
         if ($expected === null) {
             delete_option($name);
             $changed = $wpdb->query($wpdb->prepare(

@@ -47,6 +47,9 @@ final class Options
     /** Unix time at which the regular check was last seen in the queue. */
     public const CHECK_SEEN_AT = 'ahpc_check_seen_at';
 
+    /** JSON of the core's state of the outbox. */
+    public const OUTBOX_STATE = 'ahpc_outbox_state';
+
     /** Start of the names of the rows that serve as locks. */
     public const LOCK_PREFIX = 'ahpc_lock_';
 
@@ -67,6 +70,7 @@ final class Options
         self::DELIVERY,
         self::WEBHOOK_DIGESTS,
         self::CHECK_SEEN_AT,
+        self::OUTBOX_STATE,
     ];
 
     /** Whatever starts with this in the options table is ours, locks and transients included. */
@@ -87,8 +91,11 @@ final class Options
     /** The nightly look for changes that no hook has reported. */
     public const HOOK_AUDIT = 'ahpc_audit';
 
+    /** A share of the deliveries that WooCommerce could not make. */
+    public const HOOK_OUTBOX = 'ahpc_outbox';
+
     /** The hooks of our actions in Action Scheduler. */
-    public const HOOKS = [self::HOOK_SYNC, self::HOOK_CHECK, self::HOOK_BACKFILL, self::HOOK_AUDIT];
+    public const HOOKS = [self::HOOK_SYNC, self::HOOK_CHECK, self::HOOK_BACKFILL, self::HOOK_AUDIT, self::HOOK_OUTBOX];
 
     /** 0.1.0. The group of our actions in Action Scheduler. */
     public const GROUP = 'ahpc-partner-connect';

@@ -14,7 +14,7 @@ final class Tables
     /** What the API has accepted, one row a product; see {@see SentProducts}. */
     public const PRODUCTS = 'ahpc_products';
 
-    /** Product events on their way, one row an event, in the order in which they happened; see `Outbox\OutboxTable`. */
+    /** Product events on their way, one row an event, in the order in which they happened; see {@see OutboxTable}. */
     public const OUTBOX = 'ahpc_outbox';
 
     /** Without the site's prefix. Uninstalling drops these. */

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Webhooks;
 
 use AuraHistoria\PartnerConnect\Settings\Settings;
+use WC_Webhook;
 
 /**
  * What happens to a delivery when it is sent: it gets the key, or is held back.
@@ -13,6 +14,9 @@ use AuraHistoria\PartnerConnect\Settings\Settings;
  */
 final class Delivery
 {
+    /** Header of an answer that we gave in the API's place; its value says why. */
+    public const WITHHELD = 'x-ahpc-withheld';
+
     public function __construct(private readonly Settings $settings)
     {
     }
@@ -44,20 +48,22 @@ final class Delivery
     /**
      * Answers in the API's place when a body must not leave the shop.
      *
-     * A product may get its password or be deleted for good, and the owner of the webhooks may lose the right to read,
-     * after the delivery was queued; WooCommerce builds the body only now.
+     * A product may get its password or be deleted for good, the owner of the webhooks may lose the right to read, and
+     * the webhooks may be paused after the delivery was queued; WooCommerce builds the body only now, and does not look at
+     * the webhook's status. What is withheld stays in the outbox.
      *
      * @param array<string, mixed> $args
      * @return array<string, mixed>|null null when the delivery may go out
      */
     public function withhold(array $args, string $url): ?array
     {
-        if ($this->targetOf($args, $url) === null || !$this->mustStay(json_decode((string) $args['body'], true))) {
+        if ($this->targetOf($args, $url) === null) {
             return null;
         }
+        $reason = $this->reasonToStay(json_decode((string) $args['body'], true), (array) $args['headers']);
 
-        return [
-            'headers' => [],
+        return $reason === null ? null : [
+            'headers' => [self::WITHHELD => $reason],
             'body' => '',
             'response' => ['code' => 200, 'message' => 'Withheld by Aura Historia Partner Connect'],
             'cookies' => [],
@@ -65,14 +71,20 @@ final class Delivery
         ];
     }
 
-    private function mustStay(mixed $body): bool
+    /**
+     * @param array<string, mixed> $headers
+     */
+    private function reasonToStay(mixed $body, array $headers): ?string
     {
-        if (!is_array($body)) {
-            return false;
+        if (is_array($body) && !isset($body['id']) && isset($body['code'], $body['message'])) {
+            return 'error of the REST API';
         }
-        $isErrorOfRestApi = !isset($body['id']) && isset($body['code'], $body['message']);
+        if (is_array($body) && ($body['post_password'] ?? '') !== '') {
+            return 'password';
+        }
+        $webhook = new WC_Webhook((int) ($headers['X-WC-Webhook-ID'] ?? 0));
 
-        return $isErrorOfRestApi || ($body['post_password'] ?? '') !== '';
+        return $webhook->get_id() > 0 && $webhook->get_status('edit') !== 'active' ? 'paused' : null;
     }
 
     /**

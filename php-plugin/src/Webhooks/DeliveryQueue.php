@@ -16,6 +16,22 @@ final class DeliveryQueue
     private const PAGE = 500;
 
     /**
+     * Whether one of these webhooks has a delivery of a product in the queue, or is making it.
+     *
+     * @param list<int> $webhookIds
+     */
+    public function has(array $webhookIds, int $productId): bool
+    {
+        foreach ($webhookIds as $webhookId) {
+            if (as_has_scheduled_action(self::HOOK, ['webhook_id' => $webhookId, 'arg' => $productId], self::GROUP)) {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /**
      * @param list<int> $webhookIds
      */
     public function drop(array $webhookIds): void

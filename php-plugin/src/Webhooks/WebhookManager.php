@@ -65,6 +65,13 @@ final class WebhookManager
         return in_array('disabled', array_column($this->statuses(), 1), true);
     }
 
+    public function areAllActive(): bool
+    {
+        $statuses = array_column($this->statuses(), 1);
+
+        return $statuses !== [] && array_unique($statuses) === ['active'];
+    }
+
     /**
      * @return array<string, array{int, string}> id and status of each managed webhook by topic; `missing` where it is gone
      */

@@ -10,7 +10,7 @@ pub struct Limit {
 }
 
 /// Every operation, in the order of the bridge. The README of `wasm/portable` has the same table.
-pub const LIMITS: [Limit; 15] = [
+pub const LIMITS: [Limit; 16] = [
     limit("version", (300_000, 400), (262_144, 8)),
     limit("describe", (300_000, 400), (262_144, 8)),
     limit("check_settings", (300_000, 400), (262_144, 8)),
@@ -23,7 +23,8 @@ pub const LIMITS: [Limit; 15] = [
     limit("minor_units", (300_000, 400), (262_144, 8)),
     limit("build_requests", (300_000, 2_000), (262_144, 32)),
     limit("sort_products", (300_000, 400), (262_144, 8)),
-    limit("backfill_step", (300_000, 400), (262_144, 8)),
+    limit("backfill_step", (300_000, 400), (262_144, 16)),
+    limit("outbox_step", (300_000, 400), (262_144, 8)),
     limit("sign_delivery", (300_000, 400), (262_144, 8)),
     limit("verify_delivery", (300_000, 400), (262_144, 8)),
 ];

@@ -15,16 +15,21 @@ final class NetworkTest extends TestCase
 {
     private Shop $shop;
 
-    private string $second;
+    /** @var list<string> */
+    private array $others = [];
 
     public function testEverySiteIsConnectedPausedAndCleanedUp(): void
     {
         $this->shop = Shop::build('plugin-network', isNetwork: true);
         $this->shop->reset();
         $this->onFirst('require_once ABSPATH . "wp-admin/includes/plugin.php"; activate_plugin("woocommerce/woocommerce.php", "", true);');
-        $this->second = $this->addSite();
+        $this->others[] = $this->addSite('zweite');
+        // One that nobody has ever opened, where WooCommerce has no tables yet.
+        $this->onFirst('wpmu_create_blog(get_site(1)->domain, "/leer/", "Leer", 1);');
 
         $this->onFirst('require_once ABSPATH . "wp-admin/includes/plugin.php"; activate_plugin($arguments["plugin"], "", true);');
+        // And one that joins while the plugin is active.
+        $this->others[] = $this->addSite('spaeter');
         foreach ($this->sites() as $url) {
             $this->shop->site->php(
                 '(new AuraHistoria\PartnerConnect\Services())->syncRunner()->enter($arguments["shop_id"], $arguments["api_key"]);',
@@ -33,27 +38,24 @@ final class NetworkTest extends TestCase
                 url: $url
             );
         }
-        self::assertSame([['active', 'active', 'active'], ['active', 'active', 'active']], $this->statuses());
+        self::assertSame(array_fill(0, 3, ['active', 'active', 'active']), $this->statuses());
 
         $this->onFirst('require_once ABSPATH . "wp-admin/includes/plugin.php"; deactivate_plugins($arguments["plugin"], false, true);');
-        self::assertSame([['paused', 'paused', 'paused'], ['paused', 'paused', 'paused']], $this->statuses());
+        self::assertSame(array_fill(0, 3, ['paused', 'paused', 'paused']), $this->statuses());
+        self::assertNotSame([], $this->shop->traces());
 
         $this->onFirst('require_once ABSPATH . "wp-admin/includes/plugin.php"; uninstall_plugin($arguments["plugin"]);');
-        self::assertSame([[], []], $this->statuses());
-        self::assertSame([0, 0], $this->onEach('global $wpdb; return (int) $wpdb->get_var("SELECT COUNT(*) FROM {$wpdb->options} WHERE option_name LIKE \'%ahpc%\'")
-            + (int) $wpdb->get_var("SELECT COUNT(*) FROM {$wpdb->prefix}actionscheduler_actions WHERE hook LIKE \'ahpc%\'")
-            + (int) $wpdb->get_var("SELECT COUNT(*) FROM {$wpdb->prefix}actionscheduler_groups WHERE slug LIKE \'ahpc%\'");'));
+        self::assertSame([[], [], []], $this->statuses());
+        self::assertSame([], $this->shop->traces());
         self::assertStringNotContainsString(Shop::SLUG, $this->shop->site->debugLog());
     }
 
-    private function addSite(): string
+    private function addSite(string $name): string
     {
         // WordPress 6.5 takes the port out of a new site's address, so it is put back.
-        $id = $this->onFirst('$first = get_site(1); $id = wpmu_create_blog($first->domain, "/zweite/", "Zweite", 1);
-            global $wpdb; $wpdb->update($wpdb->blogs, ["domain" => $first->domain], ["blog_id" => $id]); return $id;');
-        // One that nobody has ever opened, where WooCommerce has no tables yet.
-        $this->onFirst('wpmu_create_blog(get_site(1)->domain, "/leer/", "Leer", 1);');
-        $url = "{$this->shop->site->url}/zweite";
+        $id = $this->shop->php('$first = get_site(1); $id = wpmu_create_blog($first->domain, "/{$arguments["name"]}/", $arguments["name"], 1);
+            global $wpdb; $wpdb->update($wpdb->blogs, ["domain" => $first->domain], ["blog_id" => $id]); return $id;', ['name' => $name]);
+        $url = "{$this->shop->site->url}/{$name}";
         // WooCommerce installs itself when a site is first loaded.
         self::assertSame($id, $this->shop->site->php('return get_current_blog_id();', url: $url));
 
@@ -65,7 +67,7 @@ final class NetworkTest extends TestCase
      */
     private function sites(): array
     {
-        return [$this->shop->site->url, $this->second];
+        return [$this->shop->site->url, ...$this->others];
     }
 
     /**

@@ -15,13 +15,17 @@ final class UninstallTest extends ShopTestCase
     public function testNothingIsLeft(string $condition): void
     {
         $orphans = $this->actionRows()['logs without action'];
+        self::assertSame([], $this->shop->traces(), 'nothing before either, so that the search is known to be a fair one');
+        $this->shop->createProduct();
         $this->shop->connect();
+        $this->shop->createProduct();
+        self::assertNotSame([], $this->shop->traces());
         $this->shop->php('set_transient("ahpc_form_7", ["x"], 300);');
         $this->shop->deactivate();
         $this->shop->php($condition);
         $this->shop->uninstall();
 
-        self::assertSame([], $this->shop->ownOptions());
+        self::assertSame([], $this->shop->traces());
         self::assertSame([], $this->shop->webhooks());
         self::assertSame(['actions' => 0, 'groups' => 0, 'logs without action' => $orphans], $this->actionRows());
     }

@@ -7,6 +7,7 @@ mod backfill;
 mod connection;
 mod delivery;
 mod judge;
+mod outbox;
 mod product;
 mod sync;
 mod webhooks;
@@ -40,6 +41,7 @@ const OPERATIONS: &[Operation] = &[
     operation("build_requests", "Products as requests to the API.", product::build_requests),
     operation("sort_products", "What is sent of each product, by what the API has of it.", backfill::sort),
     operation("backfill_step", "One step of sending the catalog.", backfill::step),
+    operation("outbox_step", "One step of delivering what the API was not told.", outbox::step),
     operation("sign_delivery", "The signature of a delivery's body.", delivery::sign),
     operation("verify_delivery", "Whether a signature belongs to a delivery's body.", delivery::verify),
 ];

@@ -17,6 +17,8 @@ mod properties;
 
 const NOW: u64 = 1_800_000_000;
 const FOREVER: usize = usize::MAX;
+/// How many products a flight has at most.
+const FLIGHT_PRODUCTS: u64 = (FLIGHT_REQUESTS * REQUEST_PRODUCTS) as u64;
 
 fn facts() -> Facts {
     Facts {
@@ -255,7 +257,7 @@ fn a_flight_has_several_full_requests() {
 
 #[test]
 fn a_worker_that_dies_anywhere_is_replaced() {
-    for life in 0..12 {
+    for life in 0..6 {
         let mut world = World::new(9_000);
         world.start();
         world.work(accept_all, life);
@@ -343,7 +345,7 @@ fn products_that_disappear_before_they_are_sent_again_are_given_up() {
 
 #[test]
 fn trouble_of_the_api_is_waited_for() {
-    let api: Api = |_, requests| if requests < 20 { refusal(503) } else { not_queued(&[]) };
+    let api: Api = |_, requests| if requests < FLIGHT_REQUESTS + 8 { refusal(503) } else { not_queued(&[]) };
     let mut world = World::started(2_500, api);
     assert_eq!((world.state.phase, code(&world.state)), (Phase::Waiting, "api_unavailable"));
     assert_eq!(world.requests, FLIGHT_REQUESTS);
@@ -440,8 +442,8 @@ fn requests_that_are_too_large_are_halved() {
 fn an_api_that_refuses_everything_stops_the_run() {
     let mut world = World::started(450, |_, _| refusal(400));
     assert_eq!((world.state.phase, code(&world.state)), (Phase::Stopped, "request_refused"));
-    assert!((5..=12).contains(&world.state.failed_count), "{}", world.state.failed_count);
-    assert!(world.requests < 80, "{} requests", world.requests);
+    assert!((5..=FLIGHT_REQUESTS as u64).contains(&world.state.failed_count), "{}", world.state.failed_count);
+    assert!(world.requests < 8 * FLIGHT_REQUESTS, "{} requests", world.requests);
     let failed = world.state.failed_count;
     world.work_to_end(accept_all);
     world.check_done(450 - failed, 0, failed);
@@ -562,7 +564,7 @@ fn a_run_can_rest_and_go_on() {
     world.event(Event::Pause);
     let report = world.answer_to(flight, accept_all);
     assert_eq!(world.event(report), None);
-    assert_eq!((world.state.phase, world.state.sent), (Phase::Paused, 1_200));
+    assert_eq!((world.state.phase, world.state.sent), (Phase::Paused, FLIGHT_PRODUCTS));
     for event in [Event::Work, Event::Retry, Event::Recover, Event::Pause] {
         assert_eq!(world.event(event), None);
     }
@@ -583,7 +585,7 @@ fn a_canceled_run_does_nothing_more() {
     let flight = world.event(Event::Work);
     assert_eq!(flight, None, "the range is lent to the worker that died");
     world.event(Event::Cancel);
-    assert_eq!((world.state.phase, world.state.sent, world.state.ranges.len()), (Phase::Canceled, 1_200, 0));
+    assert_eq!((world.state.phase, world.state.sent, world.state.ranges.len()), (Phase::Canceled, FLIGHT_PRODUCTS, 0));
     world.pauses.clear();
     for event in [Event::Work, Event::Resume, Event::Retry, Event::Recover, Event::Pause, Event::Cancel] {
         assert_eq!(world.event(event), None);
@@ -672,18 +674,18 @@ fn an_api_that_misses_the_header_that_was_sent_refuses_the_key() {
 
 #[test]
 fn the_rate_counts_the_time_at_work() {
-    let mut world = World::new(4_800);
+    let mut world = World::new(3 * FLIGHT_PRODUCTS);
     world.start();
     let flight = world.event(Event::Work).unwrap();
     world.now += 60;
     let report = world.answer_to(flight, accept_all);
     world.event(report);
-    assert_eq!((world.state.per_minute, world.state.seconds_left), (1_200, Some(180)));
+    assert_eq!((world.state.per_minute, world.state.seconds_left), (FLIGHT_PRODUCTS, Some(120)));
     world.event(Event::Pause);
     world.now += 3_600;
     world.event(Event::Resume);
-    assert_eq!((world.state.per_minute, world.state.seconds_left), (1_200, Some(180)));
+    assert_eq!((world.state.per_minute, world.state.seconds_left), (FLIGHT_PRODUCTS, Some(120)));
     world.now += LEASE_SECONDS;
     world.work_to_end(accept_all);
-    assert_eq!((world.state.per_minute, world.state.seconds_left), (1_920, None));
+    assert_eq!((world.state.per_minute, world.state.seconds_left), (FLIGHT_PRODUCTS * 6 / 5, None));
 }

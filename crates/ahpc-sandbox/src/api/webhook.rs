@@ -28,7 +28,7 @@ use crate::{
 const TOPIC_HEADER: &str = "x-wc-webhook-topic";
 const SIGNATURE_HEADER: &str = "x-wc-webhook-signature";
 
-/// Checks the event in the documented order and upserts its product.
+/// Checks the event in the documented order and takes its product over.
 ///
 /// What is learnt on the way goes into `note`, also when the event is refused in the end.
 ///
@@ -53,7 +53,7 @@ pub fn answer(request: &ApiRequest, context: &Context<'_>, note: &mut DeliveryNo
         }
         Topic::ProductCreated | Topic::ProductUpdated => {
             let entry = read_upsert(&event, id, &shop)?;
-            products::upsert(context.connection, &shop.id, &entry, Via::Webhook)?;
+            products::replace(context.connection, &shop.id, &entry, Via::Webhook)?;
         }
     }
     Ok(Answer::empty(StatusCode::ACCEPTED))

@@ -49,6 +49,25 @@ pub struct StoredProduct {
 ///
 /// Returns SQLite's error.
 pub fn upsert(connection: &Connection, shop_id: &str, entry: &ProductEntry, via: Via) -> rusqlite::Result<()> {
+    write(connection, shop_id, entry, via, false)
+}
+
+/// Makes the product what the entry says, whether it exists or not.
+///
+/// # Errors
+///
+/// Returns SQLite's error.
+pub fn replace(connection: &Connection, shop_id: &str, entry: &ProductEntry, via: Via) -> rusqlite::Result<()> {
+    write(connection, shop_id, entry, via, true)
+}
+
+fn write(
+    connection: &Connection,
+    shop_id: &str,
+    entry: &ProductEntry,
+    via: Via,
+    is_whole: bool,
+) -> rusqlite::Result<()> {
     let (title, title_language) = columns(entry.title.as_ref());
     let (description, description_language) = columns(entry.description.as_ref());
     connection
@@ -57,8 +76,14 @@ pub fn upsert(connection: &Connection, shop_id: &str, entry: &ProductEntry, via:
                  :currency, :amount, coalesce(:state, :unknown), :url, :images, :via, :now, :now,
                  (SELECT coalesce(max(revision), 0) + 1 FROM product))
              ON CONFLICT (shop_id, id) DO UPDATE SET state = coalesce(:state, state),
-                 currency = CASE WHEN :amount IS NULL THEN currency ELSE :currency END,
-                 amount = coalesce(:amount, amount), via = :via, updated = :now, revision = excluded.revision",
+                 currency = CASE WHEN :is_whole OR :amount IS NOT NULL THEN :currency ELSE currency END,
+                 amount = CASE WHEN :is_whole OR :amount IS NOT NULL THEN :amount ELSE amount END,
+                 title = CASE WHEN :is_whole THEN :title ELSE title END,
+                 title_language = CASE WHEN :is_whole THEN :title_language ELSE title_language END,
+                 description = CASE WHEN :is_whole THEN :description ELSE description END,
+                 description_language = CASE WHEN :is_whole THEN :description_language ELSE description_language END,
+                 url = CASE WHEN :is_whole THEN :url ELSE url END,
+                 images = CASE WHEN :is_whole THEN :images ELSE images END, via = :via, updated = :now, revision = excluded.revision",
         )?
         .execute(named_params! {
             ":shop_id": shop_id,
@@ -73,6 +98,7 @@ pub fn upsert(connection: &Connection, shop_id: &str, entry: &ProductEntry, via:
             ":unknown": Stored(ProductState::Unknown),
             ":url": entry.url,
             ":images": to_json_column(&entry.images)?,
+            ":is_whole": is_whole,
             ":via": via.as_str(),
             ":now": clock::now(),
         })?;

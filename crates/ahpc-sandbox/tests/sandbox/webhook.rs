@@ -53,7 +53,7 @@ async fn a_real_creation_becomes_a_product() {
 }
 
 #[tokio::test]
-async fn a_real_update_changes_state_and_price_only() {
+async fn a_real_update_changes_all_of_a_known_product() {
     let (secret, call) = updated();
     let api = Api::new();
     api.register(&secret).await;
@@ -62,7 +62,8 @@ async fn a_real_update_changes_state_and_price_only() {
     assert_eq!(api.send(call).await.status, 202);
 
     let product = api.product("1002").unwrap();
-    assert_eq!(product.title.map(|it| it.text).as_deref(), Some("Before"));
+    assert_ne!(product.title.map(|it| it.text).as_deref(), Some("Before"));
+    assert!(product.url.is_some());
     assert_eq!((product.price.map(|it| it.amount), product.state), (Some(4990), ProductState::Available));
 }
 

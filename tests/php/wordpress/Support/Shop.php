@@ -285,6 +285,24 @@ final class Shop
     }
 
     /**
+     * Whatever speaks of us anywhere in the database, every site of a network included: tables, and rows as JSON.
+     *
+     * @return list<string>
+     */
+    public function traces(): array
+    {
+        return $this->php('global $wpdb; $traces = [];
+            foreach ($wpdb->get_col("SHOW TABLES") as $table) {
+                if (str_contains($table, "ahpc")) { $traces[] = $table; }
+                foreach ($wpdb->get_results("SELECT * FROM `{$table}`", ARRAY_A) as $row) {
+                    $text = json_encode($row, JSON_INVALID_UTF8_SUBSTITUTE);
+                    if (preg_match("/ahpc|Aura Historia Partner Connect - /", $text) === 1) { $traces[] = "{$table}: {$text}"; }
+                }
+            }
+            return $traces;');
+    }
+
+    /**
      * Hooks of our pending actions.
      *
      * @return list<string>

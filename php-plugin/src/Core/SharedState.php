@@ -1,0 +1,75 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Core;
+
+use AuraHistoria\PartnerConnect\Settings\OptionStore;
+use stdClass;
+
+/**
+ * A state of the core that several processes step: a step is taken from what is stored now, and stored only if that is
+ * still there. So workers, buttons and the regular check never overwrite one another, and no lock can be left behind.
+ */
+final class SharedState
+{
+    /** Each try fails only because another process has succeeded, so this many are never needed. */
+    private const TRIES = 50;
+
+    /**
+     * @param string $operation of the core
+     * @param string $option where the state is
+     */
+    public function __construct(
+        private readonly Core $core,
+        private readonly OptionStore $options,
+        private readonly string $operation,
+        private readonly string $option
+    ) {
+    }
+
+    /**
+     * Hands the core an event.
+     *
+     * @param array<string, mixed> $event without its time
+     * @param array<string, mixed> $request what the operation takes besides
+     * @param \Closure(list<stdClass>): void|null $beforeStoring called with the effects before the state is stored
+     * @return list<stdClass>|CoreError the effects
+     */
+    public function step(array $event, array $request = [], ?\Closure $beforeStoring = null): array|CoreError
+    {
+        $event += ['now' => time()];
+        for ($try = 0; $try < self::TRIES; $try++) {
+            $stored = $this->options->freshText($this->option);
+            $step = $this->core->ask($this->operation, ['state' => $this->decode($stored), 'event' => $event] + $request);
+            if ($step instanceof CoreError) {
+                return $step;
+            }
+            if ($beforeStoring !== null) {
+                $beforeStoring($step->effects);
+            }
+            if ($this->options->replace($this->option, $stored, $this->encode($step->state))) {
+                return $step->effects;
+            }
+        }
+
+        return new CoreError('internal_error');
+    }
+
+    public function current(): ?stdClass
+    {
+        return $this->decode($this->options->freshText($this->option));
+    }
+
+    private function decode(?string $text): ?stdClass
+    {
+        $state = $text === null ? null : json_decode($text);
+
+        return $state instanceof stdClass ? $state : null;
+    }
+
+    private function encode(stdClass $state): string
+    {
+        return (string) json_encode($state, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES);
+    }
+}
