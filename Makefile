@@ -17,7 +17,7 @@ DB       ?= sqlite
 export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE QUICK
 
 .PHONY: help setup setup-ext setup-exttest parts build wasm generate browser zip sandbox ext ext-install ext-uninstall \
-        demo test check fmt bench clean fuzz-wasm2php bench-wasm2php \
+        demo test check fmt bench bench-backfill clean fuzz-wasm2php bench-wasm2php \
         test-rust test-spec test-parity test-ext test-php-unit test-php-versions test-stand-in test-wordpress \
         test-browser test-demo
 
@@ -134,6 +134,9 @@ fmt: setup ## Format the Rust and PHP code.
 bench: generate setup-ext ## Measure the builds of the core side by side; figures in build/bench.json, too.
 	@$(CARGO) build -q --release --workspace --bin bench
 	@target/release/bench
+
+bench-backfill: zip sandbox parts ext ## Measure the catalog send on a shop of PRODUCTS (default 2000) on MariaDB.
+	@php tests/backfill-bench/bench.php $(or $(PRODUCTS),2000)
 
 bench-wasm2php: setup ## Measure translated PHP beside wasmtime, native code and an interpreter (QUICK=1: in a minute).
 	@$(CARGO) bench -q --workspace --bench wasm2php

@@ -1,7 +1,7 @@
 <?php
 
 /**
- * Loads the classes of the test environment and of the demo; nothing here needs Composer.
+ * Loads the classes of the test environment, of the demo and of the bench; nothing here needs Composer.
  */
 
 declare(strict_types=1);
@@ -10,6 +10,7 @@ spl_autoload_register(static function (string $class): void {
     $folders = [
         'AuraHistoria\\PartnerConnect\\Tests\\Environment\\' => __DIR__ . '/src/',
         'AuraHistoria\\PartnerConnect\\Tests\\Demo\\' => __DIR__ . '/../demo/src/',
+        'AuraHistoria\\PartnerConnect\\Tests\\BackfillBench\\' => __DIR__ . '/../backfill-bench/src/',
     ];
     foreach ($folders as $prefix => $folder) {
         if (str_starts_with($class, $prefix)) {
