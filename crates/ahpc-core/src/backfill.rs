@@ -37,8 +37,9 @@ pub use sorting::{Known, Situation, Treatment, sort};
 pub const REQUEST_PRODUCTS: usize = 100;
 /// How many requests are sent at once at most: a flight should take much longer than one answer of the API.
 pub const FLIGHT_REQUESTS: usize = 16;
-/// How many products a range has. Smaller catalogs are one range, which one worker sends.
-pub const RANGE_PRODUCTS: u64 = 5_000;
+/// How many products a range has: whole flights, and enough of them that what is lost between two ranges does not count.
+/// Smaller catalogs are one range, which one worker sends.
+pub const RANGE_PRODUCTS: u64 = 8 * (FLIGHT_REQUESTS * REQUEST_PRODUCTS) as u64;
 /// How many ranges are open at a time, which bounds the state.
 pub const MAX_RANGES: usize = 16;
 /// How long a worker may take for a flight before its range is given to another one.

@@ -35,6 +35,14 @@ final class FlightReport
         $this->read = ['last_id' => $lastId, 'more' => $more];
     }
 
+    /**
+     * The highest id that was read; null before the first page, and for products that were asked for by id.
+     */
+    public function lastId(): ?int
+    {
+        return $this->read['last_id'] ?? null;
+    }
+
     public function count(int $unchanged, int $skipped, int $delivered): void
     {
         $this->unchanged += $unchanged;

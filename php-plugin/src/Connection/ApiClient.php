@@ -27,14 +27,15 @@ final class ApiClient
      * Sends several requests at once.
      *
      * @param list<stdClass> $requests as of {@see send}
+     * @param \Closure(): bool $meanwhile does some work while they are on the wire; false when there is none left
      * @return list<array<string, mixed>> the answers in the order of the requests
      */
-    public function sendAll(array $requests): array
+    public function sendAll(array $requests, \Closure $meanwhile): array
     {
         if (count($requests) < 2) {
             return array_map($this->send(...), $requests);
         }
-        $responses = (new ParallelRequests())->send(array_map(
+        $responses = (new ParallelRequests($meanwhile))->send(array_map(
             fn(stdClass $request): array => ['url' => $request->url, 'args' => $this->arguments($request)],
             $requests
         ));

@@ -20,6 +20,17 @@ use WpOrg\Requests\Requests;
  */
 final class ParallelRequests
 {
+    /** How long the wire is watched while there is something else to do, and while there is not. */
+    private const GLANCE_SECONDS = 0.002;
+    private const NAP_SECONDS = 1.0;
+
+    /**
+     * @param \Closure(): bool $meanwhile does some work while the requests are on the wire; false when there is none left
+     */
+    public function __construct(private readonly \Closure $meanwhile)
+    {
+    }
+
     /**
      * @param list<array{url: string, args: array<string, mixed>}> $requests
      * @return list<array<string, mixed>|WP_Error> what `wp_remote_request` would return for each
@@ -116,16 +127,20 @@ final class ParallelRequests
     }
 
     /**
-     * Does all the transfers and sleeps meanwhile, where the library would ask for news without a pause.
+     * Does all the transfers, and works or sleeps meanwhile, where the library would ask for news without a pause.
      */
     private function transfer(\CurlMultiHandle &$multi): void
     {
-        do {
-            $status = curl_multi_exec($multi, $active);
-            if ($active > 0 && $status === CURLM_OK && curl_multi_select($multi, 1.0) === -1) {
+        $isWorkLeft = true;
+        while (curl_multi_exec($multi, $active) === CURLM_OK && $active > 0) {
+            // Whatever can be sent comes first, since the answers begin to be on their way only then.
+            $moved = curl_multi_select($multi, $isWorkLeft ? self::GLANCE_SECONDS : self::NAP_SECONDS);
+            if ($moved === 0 && $isWorkLeft) {
+                $isWorkLeft = ($this->meanwhile)();
+            } elseif ($moved === -1) {
                 usleep(1000);
             }
-        } while ($active > 0 && $status === CURLM_OK);
+        }
     }
 
     private function proxy(string $url): ?HttpProxy

@@ -44,7 +44,9 @@ return static function (array $arguments): array {
     $pace = static function (array $flights, float $begin): float {
         return array_sum(array_column($flights, 1)) / max(0.001, end($flights)[0] - $begin);
     };
-    $tenth = max(1, intdiv(count($flights), 10));
+    // The very last flight is what was left, and says nothing of the pace.
+    $whole = count($flights) > 2 ? array_slice($flights, 0, -1) : $flights;
+    $tenth = max(1, intdiv(count($whole), 10));
 
     return [
         'seconds' => $seconds,
@@ -52,8 +54,8 @@ return static function (array $arguments): array {
         'requests' => $requests,
         'memory' => memory_get_peak_usage(),
         'cpu' => $usage() - $cpu,
-        'first' => $pace(array_slice($flights, 0, $tenth), $start),
-        'last' => count($flights) > $tenth ? $pace(array_slice($flights, -$tenth), $flights[count($flights) - $tenth - 1][0]) : 0,
+        'first' => $pace(array_slice($whole, 0, $tenth), $start),
+        'last' => count($whole) > $tenth ? $pace(array_slice($whole, -$tenth), $whole[count($whole) - $tenth - 1][0]) : 0,
         'state' => array_diff_key($state(), ['ranges' => 1]),
     ];
 };

@@ -242,7 +242,7 @@ fn code(state: &State) -> &str {
 
 #[test]
 fn every_product_arrives_once() {
-    for products in [0, 1, 99, 100, 101, 450, 5_000, 5_001, 12_345] {
+    for products in [0, 1, 99, 100, 101, 450, RANGE_PRODUCTS, RANGE_PRODUCTS + 1, 30_000] {
         let world = World::started(products, accept_all);
         world.check_done(products, 0, 0);
         assert!(world.arrived.values().all(|times| *times == 1));
@@ -257,13 +257,14 @@ fn a_flight_has_several_full_requests() {
 
 #[test]
 fn a_worker_that_dies_anywhere_is_replaced() {
-    for life in 0..6 {
-        let mut world = World::new(9_000);
+    for life in 0..12 {
+        let products = RANGE_PRODUCTS + 4_000;
+        let mut world = World::new(products);
         world.start();
         world.work(accept_all, life);
         world.now += LEASE_SECONDS;
         world.work_to_end(accept_all);
-        world.check_done(9_000, 0, 0);
+        world.check_done(products, 0, 0);
         let twice = world.arrived.values().filter(|times| **times > 1).count();
         assert!(twice <= FLIGHT_REQUESTS * REQUEST_PRODUCTS, "at worst one flight goes twice, not {twice} products");
     }
@@ -289,7 +290,7 @@ fn a_range_is_lent_to_one_worker_at_a_time() {
 
 #[test]
 fn workers_share_a_large_catalog() {
-    let mut world = World::new(15_000);
+    let mut world = World::new(5 * RANGE_PRODUCTS);
     world.start();
     let mut hands: Vec<Option<Effect>> = (0..4).map(|_| world.event(Event::Work)).collect();
     let mut flights = [0; 4];
@@ -302,7 +303,7 @@ fn workers_share_a_large_catalog() {
             *hand = world.event(event);
         }
     }
-    world.check_done(15_000, 0, 0);
+    world.check_done(5 * RANGE_PRODUCTS, 0, 0);
     assert!(world.arrived.values().all(|times| *times == 1));
     assert!(flights.iter().all(|flights| *flights > 0), "{flights:?}");
 }
@@ -313,13 +314,13 @@ fn another_worker_is_invited_where_there_is_enough_to_do() {
         let started = step(State::default(), &facts(), NOW, Event::Start { mode: Mode::All, total: products });
         let mut state = started.state;
         if products > RANGE_PRODUCTS {
-            state = step(state, &facts(), NOW, Event::Found { after_id: 0, until_id: Some(5_000) }).state;
+            state = step(state, &facts(), NOW, Event::Found { after_id: 0, until_id: Some(RANGE_PRODUCTS) }).state;
             state.ranges[0].flight = None;
         }
         step(state, &facts(), NOW, Event::Work).effects.contains(&Effect::Invite)
     };
-    assert!(!invites(5_000));
-    assert!(invites(5_001));
+    assert!(!invites(RANGE_PRODUCTS));
+    assert!(invites(RANGE_PRODUCTS + 1));
 }
 
 #[test]
@@ -358,7 +359,7 @@ fn trouble_of_the_api_is_waited_for() {
 
 #[test]
 fn one_worker_finds_out_whether_the_trouble_is_over() {
-    let mut world = World::started(12_000, |_, _| refusal(503));
+    let mut world = World::started(RANGE_PRODUCTS + 100, |_, _| refusal(503));
     world.now += 30;
     assert!(matches!(world.event(Event::Work), Some(Effect::Send(Flight { max_requests: 1, .. }))));
     world.pauses.clear();
