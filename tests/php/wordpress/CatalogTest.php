@@ -14,7 +14,7 @@ final class CatalogTest extends ShopTestCase
     /**
      * Row 1: the send stopped after the first 100 products.
      */
-    public function testEveryProductOfSeveralPagesArrives(): void
+    public function testRow01EveryProductOfSeveralPagesArrives(): void
     {
         $ids = $this->createProducts(230);
         $this->shop->connect();
@@ -26,7 +26,7 @@ final class CatalogTest extends ShopTestCase
     /**
      * Row 11: products removed during the run made others be skipped.
      */
-    public function testNoneIsSkippedWhenProductsDisappearMeanwhile(): void
+    public function testRow11NoneIsSkippedWhenProductsDisappearMeanwhile(): void
     {
         $ids = $this->createProducts(150);
         $this->shop->activate();
@@ -45,7 +45,7 @@ final class CatalogTest extends ShopTestCase
     /**
      * Row 4: a 503 on one batch, or ids that were not queued, ended the send.
      */
-    public function testWhatIsNotAcceptedIsSentAgainAndNothingElse(): void
+    public function testRow04WhatIsNotAcceptedIsSentAgainAndNothingElse(): void
     {
         $ids = $this->createProducts(12);
         $this->shop->activate();
@@ -61,7 +61,7 @@ final class CatalogTest extends ShopTestCase
     /**
      * Row 10: killed mid-batch, the state stayed "running" for ever and the rest was never sent.
      */
-    public function testAKilledRunGoesOnByTheRegularCheck(): void
+    public function testRow10AKilledRunGoesOnByTheRegularCheck(): void
     {
         $ids = $this->createProducts(120);
         $this->shop->activate();
@@ -84,9 +84,57 @@ final class CatalogTest extends ShopTestCase
     }
 
     /**
+     * Row 12: amounts were scaled by the decimals that the shop displays.
+     *
+     * @dataProvider amounts
+     */
+    public function testRow12AmountsAreMinorUnitsWhateverTheShopDisplays(string $currency, int $decimals, string $price, int $expected): void
+    {
+        $this->shop->php('update_option("woocommerce_currency", $arguments["currency"]); update_option("woocommerce_price_num_decimals", $arguments["decimals"]);', [
+            'currency' => $currency,
+            'decimals' => $decimals,
+        ]);
+        $id = $this->shop->createProduct(['regular_price' => $price]);
+        $this->shop->connect();
+        $sent = $this->shop->sandbox->products()[$id]['price'];
+        self::assertSame([$currency, $expected], [$sent['currency'], $sent['amount']]);
+
+        $this->shop->changeProduct($id, ['regular_price' => $price, 'name' => 'Changed']);
+        $this->shop->runQueue();
+        self::assertSame($sent, $this->shop->sandbox->products()[$id]['price'], 'a delivery says the same');
+    }
+
+    /**
+     * @return array<string, array{string, int, string, int}>
+     */
+    public function amounts(): array
+    {
+        return [
+            'no decimals shown' => ['EUR', 0, '12.50', 1250],
+            'four decimals shown' => ['EUR', 4, '12.50', 1250],
+            'a currency without minor unit' => ['JPY', 2, '1250', 1250],
+        ];
+    }
+
+    /**
+     * Row 15, second half: a description of a megabyte was sent whole.
+     */
+    public function testRow15AMegabyteIsCutAndTheOthersGoOut(): void
+    {
+        $long = $this->shop->php('$product = new WC_Product_Simple(); $product->set_name("Lang"); $product->set_status("publish");
+            $product->set_description(str_repeat("Eiche massiv. ", 75000)); return $product->save();');
+        $others = $this->createProducts(3);
+        $this->shop->connect();
+
+        $products = $this->shop->sandbox->products();
+        self::assertEqualsCanonicalizing([$long, ...$others], array_keys($products));
+        self::assertLessThanOrEqual(20_000, strlen($products[$long]['description']['text']));
+    }
+
+    /**
      * Row 15: one product with invalid UTF-8 refused its whole batch.
      */
-    public function testTextsThatAreNotUtf8AreRepaired(): void
+    public function testRow15TextsThatAreNotUtf8AreRepaired(): void
     {
         $ids = $this->createProducts(3);
         $this->shop->activate();
@@ -112,7 +160,7 @@ final class CatalogTest extends ShopTestCase
     /**
      * Row 22: password-protected products were sent like any other.
      */
-    public function testProtectedProductsAndWhatIsNoProductYetAreLeftOut(): void
+    public function testRow22ProtectedProductsAndWhatIsNoProductYetAreLeftOut(): void
     {
         $wanted = [$this->shop->createProduct(['status' => 'publish']), $this->shop->createProduct(['status' => 'private'])];
         foreach (['draft', 'pending', 'auto-draft'] as $status) {
@@ -130,7 +178,7 @@ final class CatalogTest extends ShopTestCase
     /**
      * Row 22: what was sent and is hidden now goes out as removed, without a word of it.
      */
-    public function testWhatWasSentAndIsGoneIsRemoved(): void
+    public function testRow22WhatWasSentAndIsGoneIsRemoved(): void
     {
         $ids = $this->createProducts(5);
         $this->shop->connect();
@@ -153,7 +201,7 @@ final class CatalogTest extends ShopTestCase
     /**
      * Row 9, for products: what SQL changes is found by the nightly audit, and only that is sent.
      */
-    public function testTheAuditSendsOnlyWhatDiffers(): void
+    public function testRow09TheAuditSendsOnlyWhatDiffers(): void
     {
         $ids = $this->createProducts(4);
         $this->shop->connect();
@@ -290,7 +338,7 @@ final class CatalogTest extends ShopTestCase
     /**
      * Row 16: on the way back after a deactivation, what changed meanwhile is sent.
      */
-    public function testWhatChangedWhileDeactivatedIsSentOnTheWayBack(): void
+    public function testRow16WhatChangedWhileDeactivatedIsSentOnTheWayBack(): void
     {
         $ids = $this->createProducts(3);
         $this->shop->connect();

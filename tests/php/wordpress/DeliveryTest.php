@@ -69,7 +69,7 @@ final class DeliveryTest extends ShopTestCase
     /**
      * Row 22: password-protected products were sent like any other.
      */
-    public function testAProtectedProductIsNotDelivered(): void
+    public function testRow22AProtectedProductIsNotDelivered(): void
     {
         $id = $this->shop->php('return wp_insert_post(["post_type" => "product", "post_title" => "Geheim", "post_status" => "publish", "post_password" => "x"]);');
         $this->shop->changeProduct($id, ['regular_price' => '10']);
@@ -91,7 +91,7 @@ final class DeliveryTest extends ShopTestCase
     /**
      * Row 22, second half: a product that was offered before becomes REMOVED.
      */
-    public function testAProductThatGetsAPasswordIsTakenOffTheMarketplace(): void
+    public function testRow22AProductThatGetsAPasswordIsTakenOffTheMarketplace(): void
     {
         $id = $this->shop->createProduct();
         $this->shop->runQueue();
@@ -133,7 +133,7 @@ final class DeliveryTest extends ShopTestCase
     /**
      * Row 16: after deactivation queued deliveries still went out, and the backfill stayed queued.
      */
-    public function testAfterDeactivationNothingGoesOut(): void
+    public function testRow16AfterDeactivationNothingGoesOut(): void
     {
         $this->shop->createProduct();
         $this->shop->press('ahpc_send_all_products');

@@ -15,7 +15,7 @@ final class FrontEndTest extends ShopTestCase
     /** Main file, requirements, autoloader, hooks, services, names. */
     private const MAX_FILES = 6;
 
-    public function testAPageHasNoQueryOfOursAndAFewSmallFiles(): void
+    public function testRow06AndRow19APageHasNoQueryOfOursAndAFewSmallFiles(): void
     {
         $this->shop->connect();
         // Whatever wants to be synced must wait for the queue.

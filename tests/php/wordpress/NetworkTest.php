@@ -18,7 +18,7 @@ final class NetworkTest extends TestCase
     /** @var list<string> */
     private array $others = [];
 
-    public function testEverySiteIsConnectedPausedAndCleanedUp(): void
+    public function testRow17EverySiteIsConnectedPausedAndCleanedUp(): void
     {
         $this->shop = Shop::build('plugin-network', isNetwork: true);
         $this->shop->reset();

@@ -24,7 +24,7 @@ final class RaceTest extends ShopTestCase
     /**
      * @dataProvider races
      */
-    public function testThereAreThreeWebhooksAndOneSecretInTheEnd(int $processes, bool $hasObjectCache): void
+    public function testRow07ThereAreThreeWebhooksAndOneSecretInTheEnd(int $processes, bool $hasObjectCache): void
     {
         $rounds = (int) (getenv('RACE_ROUNDS') ?: self::ROUNDS);
         $this->shop->activate();

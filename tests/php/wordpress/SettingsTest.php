@@ -78,7 +78,7 @@ final class SettingsTest extends ShopTestCase
     /**
      * Row 18: the API key was shown in clear.
      */
-    public function testAStoredKeyIsNeverOnThePage(): void
+    public function testRow18AStoredKeyIsNeverOnThePage(): void
     {
         $this->shop->register();
 
@@ -110,7 +110,7 @@ final class SettingsTest extends ShopTestCase
      * @dataProvider answersOfTheApi
      * @param array<string, mixed>|null $fault
      */
-    public function testWhatWorkedBeforeKeepsWorking(?array $fault, string $shopId, string $field, string $sentence): void
+    public function testRow03WhatWorkedBeforeKeepsWorking(?array $fault, string $shopId, string $field, string $sentence): void
     {
         $this->shop->register();
         $before = [$this->shop->option('ahpc_settings'), $this->shop->state('ahpc_connection_state')];
@@ -157,14 +157,14 @@ final class SettingsTest extends ShopTestCase
     /**
      * Row 18: error and success were shown together after a half-valid save.
      */
-    public function testAfterAMistakeThereIsNoWordOfSuccess(): void
+    public function testRow18AfterAMistakeThereIsNoWordOfSuccess(): void
     {
         $page = $this->shop->enter(Sandbox::SHOP_ID, 'secret');
 
         self::assertStringNotContainsString('Saved.', $page->text());
     }
 
-    public function testSettingsThatTheApiCouldNotJudgeAreSavedAndTriedAgain(): void
+    public function testRow03SettingsThatTheApiCouldNotJudgeAreSavedAndTriedAgain(): void
     {
         $this->causeTrouble(['kind' => 'status', 'status' => 503, 'count' => 1]);
         $page = $this->shop->enter();
@@ -199,7 +199,7 @@ final class SettingsTest extends ShopTestCase
     /**
      * Row 13: an unsupported currency dropped prices, with no word to anyone.
      */
-    public function testACurrencyThatTheApiDoesNotTakeIsTold(): void
+    public function testRow13ACurrencyThatTheApiDoesNotTakeIsTold(): void
     {
         $this->shop->register();
         $this->shop->php('update_option("woocommerce_currency", "SEK");');
@@ -210,9 +210,30 @@ final class SettingsTest extends ShopTestCase
     }
 
     /**
+     * Row 3: one failed registration paused the webhooks for good.
+     */
+    public function testRow03AFailedRegistrationLeavesTheWebhooksAndIsTriedAgain(): void
+    {
+        $this->shop->register();
+        $this->causeTrouble(['kind' => 'status', 'status' => 503, 'count' => 2]);
+        $this->shop->php('update_option("woocommerce_currency", "CHF");');
+        $this->shop->runQueue();
+        self::assertSame(['active'], array_values(array_unique($this->shop->webhookStatuses())));
+        self::assertSame('retrying', $this->shop->state('ahpc_connection_state')['phase']);
+        self::assertContains('ahpc_sync', $this->shop->pendingHooks());
+
+        for ($try = 0; $try < 2; $try++) {
+            $this->shop->php('$state = json_decode(get_option("ahpc_connection_state")); $state->next_try_at = time(); update_option("ahpc_connection_state", json_encode($state), false);
+                do_action("ahpc_sync");', user: null, context: 'cron');
+        }
+        self::assertSame('connected', $this->shop->state('ahpc_connection_state')['phase']);
+        self::assertStringContainsString('CHF', (string) json_encode($this->shop->sandbox->shop()));
+    }
+
+    /**
      * Row 14: a later change of the currency was never registered.
      */
-    public function testAnotherCurrencyIsRegistered(): void
+    public function testRow14AnotherCurrencyIsRegistered(): void
     {
         $this->shop->register();
         $this->shop->php('update_option("woocommerce_currency", "CHF");');

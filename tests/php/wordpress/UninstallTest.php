@@ -12,7 +12,7 @@ final class UninstallTest extends ShopTestCase
     /**
      * @dataProvider conditions
      */
-    public function testNothingIsLeft(string $condition): void
+    public function testRow17NothingIsLeft(string $condition): void
     {
         $orphans = $this->actionRows()['logs without action'];
         self::assertSame([], $this->shop->traces(), 'nothing before either, so that the search is known to be a fair one');

@@ -20,7 +20,7 @@ final class WatcherTest extends ShopTestCase
     /**
      * Row 2: each delivery counted as "edited by hand" and led to a full sync.
      */
-    public function testADeliverysOwnSaveIsNoChange(): void
+    public function testRow02ADeliverysOwnSaveIsNoChange(): void
     {
         $this->shop->createProduct();
         $this->shop->runQueue();
@@ -73,7 +73,7 @@ final class WatcherTest extends ShopTestCase
     /**
      * Row 8: copies with the same name survived and delivered twice.
      */
-    public function testACopyIsRemovedAndTheOldestKept(): void
+    public function testRow08ACopyIsRemovedAndTheOldestKept(): void
     {
         $before = $this->rows();
         $this->shop->php('$webhook = new WC_Webhook($arguments["id"]); $copy = new WC_Webhook();
@@ -89,7 +89,7 @@ final class WatcherTest extends ShopTestCase
     /**
      * Row 9: rows changed or deleted by SQL were never noticed.
      */
-    public function testWhatSqlChangedIsFoundByTheRegularCheck(): void
+    public function testRow09WhatSqlChangedIsFoundByTheRegularCheck(): void
     {
         $before = $this->rows();
         $this->shop->php('global $wpdb; $wpdb->update("{$wpdb->prefix}wc_webhooks", ["status" => "paused", "secret" => "x"], ["topic" => "product.updated"]);');
@@ -109,7 +109,7 @@ final class WatcherTest extends ShopTestCase
     /**
      * Row 8, second half: after losing the option with the ids the wrong webhook was adopted.
      */
-    public function testTheIdsAreFoundAgainWhenTheyAreLost(): void
+    public function testRow08TheIdsAreFoundAgainWhenTheyAreLost(): void
     {
         $before = $this->rows();
         $this->shop->php('delete_option("ahpc_webhook_ids");');
@@ -122,7 +122,7 @@ final class WatcherTest extends ShopTestCase
     /**
      * Row 21: a recovered webhook kept its failure count, and was disabled at the next failure.
      */
-    public function testAWebhookThatWooCommerceDisabledIsEnabledWithItsCountReset(): void
+    public function testRow21AWebhookThatWooCommerceDisabledIsEnabledWithItsCountReset(): void
     {
         $before = count($this->shop->sandbox->requests('patchShopById'));
         $this->shop->php('$webhook = new WC_Webhook($arguments["id"]); $webhook->set_status("disabled"); $webhook->set_failure_count(6);
@@ -137,7 +137,7 @@ final class WatcherTest extends ShopTestCase
     /**
      * Row 20: a demoted owner turned every body into a signed error.
      */
-    public function testAnOwnerWhoMayNoLongerReadIsReplaced(): void
+    public function testRow20AnOwnerWhoMayNoLongerReadIsReplaced(): void
     {
         $this->shop->php('$id = wp_insert_user(["user_login" => "otto", "user_pass" => "x", "user_email" => "otto@example.org", "role" => "shop_manager"]);
             update_option("ahpc_webhook_user_id", $id); do_action("ahpc_check"); get_userdata($id)->set_role("subscriber");', user: null);
