@@ -46,7 +46,8 @@ fn each_feature_is_named() {
         ("(module (type (sub (func))))", "gc: type with subtypes"),
         ("(module (func (result v128) unreachable))", "simd: value type v128"),
         ("(module (type (struct)))", "gc: type that is no function type"),
-        ("(module (tag))", "exception tag"),
+        ("(module (tag))", "exceptions: tag"),
+        ("(module (table 1 exnref))", "exceptions: value type exnref"),
         (
             "(module (type $f (func)) (func (call_ref $f (unreachable))) (func (drop (ref.as_non_null (ref.null func)))))",
             "function_references: RefAsNonNull",

@@ -49,7 +49,7 @@ pub(crate) fn parse(wasm: &[u8]) -> Result<Module<'_>, Error> {
                 declare(&mut variables, module.width(signature) + function.locals.len(), offset)?;
                 module.functions.push(function);
             }
-            Payload::TagSection(reader) => return Err(entity::refuse("exception tag", reader.range().start)),
+            Payload::TagSection(reader) => return Err(entity::refuse("exceptions: tag", reader.range().start)),
             Payload::CustomSection(reader) => section::names(&mut module, &reader),
             _ => {}
         }

@@ -57,6 +57,9 @@ fn trials(suite: &Arc<Suite>) -> Vec<Trial> {
     }
     let of = Arc::clone(suite);
     trials.push(Trial::test("exceptions::name_scripts_of_the_suites", move || of.exceptions_name_scripts()));
+    let of = Arc::clone(suite);
+    trials
+        .push(Trial::test("exceptions::say_why_scripts_are_left_out", move || of.scripts_are_left_out_for_a_reason()));
     trials
 }
 
@@ -93,6 +96,22 @@ impl Suite {
         let is_known = |name: &str| self.scripts.iter().any(|script| script.name == name);
         let unknown: Vec<&str> = self.exceptions.scripts().filter(|name| !is_known(name)).collect();
         if unknown.is_empty() { Ok(()) } else { Err(format!("no such scripts: {}", unknown.join(", ")).into()) }
+    }
+
+    /// A script that is not run has no module that could be translated.
+    fn scripts_are_left_out_for_a_reason(&self) -> Result<(), Failed> {
+        for script in self.scripts.iter().filter(|script| self.exceptions.leaves_out(&script.name)) {
+            let modules = script.prepared().checks.iter().filter(|check| check.what == "module");
+            let could_be_run = modules.filter(|check| match &check.outcome {
+                Outcome::Known(Err(refusal)) => !self.exceptions.leaves_out_because(&script.name, refusal),
+                _ => true,
+            });
+            let lines: Vec<String> = could_be_run.map(|check| check.line.to_string()).collect();
+            if !lines.is_empty() {
+                return Err(format!("{} is left out in spite of line {}", script.name, lines.join(", ")).into());
+            }
+        }
+        Ok(())
     }
 }
 
