@@ -9,8 +9,8 @@ use ahpc_core::{
 };
 use serde_json::Value;
 
-/// The operations of the bridge.
-pub const OPERATIONS: [&str; 14] = [
+/// The operations of the bridge, and a name that is none.
+pub const OPERATIONS: [&str; 15] = [
     "version",
     "describe",
     "check_settings",
@@ -25,6 +25,7 @@ pub const OPERATIONS: [&str; 14] = [
     "backfill_step",
     "sign_delivery",
     "verify_delivery",
+    "no_such_operation",
 ];
 
 /// A check of any bytes.

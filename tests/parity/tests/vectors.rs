@@ -235,7 +235,8 @@ fn each_operation_has_some(vectors: &[Vector]) -> Result<(), Failed> {
         name: String,
     }
     let description: Envelope = serde_json::from_slice(&ahpc_bridge::call("describe", b"{}"))?;
-    let operations: BTreeSet<_> = description.ok.operations.iter().map(|operation| operation.name.as_str()).collect();
+    let operations = description.ok.operations.iter().map(|operation| operation.name.as_str());
+    let operations: BTreeSet<_> = operations.chain([vectors::NO_OPERATION]).collect();
     let folders: BTreeSet<_> = vectors.iter().map(|vector| vector.operation.as_str()).collect();
     assert_eq!(operations, folders, "operations on the left, folders of vectors on the right");
     Ok(())
