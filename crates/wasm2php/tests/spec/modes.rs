@@ -12,9 +12,20 @@ use serde_json::Value;
 use crate::script::Prepared;
 use crate::support;
 
-/// The versions that Node can run; they are run where `PHP_WASM` names the program that does it.
-const VERSIONS: [(&str, &str); 5] =
-    [("8.1", "PHP 8.1"), ("8.2", "PHP 8.2"), ("8.3", "PHP 8.3"), ("8.4", "PHP 8.4"), ("8.5", "PHP 8.5")];
+/// The versions that Node can run, without OPcache and with it; these builds have no JIT. They are run where `PHP_WASM`
+/// names the program that does it.
+const VERSIONS: [(&str, &str); 10] = [
+    ("8.1", "PHP 8.1"),
+    ("8.1+opcache", "PHP 8.1 OPcache"),
+    ("8.2", "PHP 8.2"),
+    ("8.2+opcache", "PHP 8.2 OPcache"),
+    ("8.3", "PHP 8.3"),
+    ("8.3+opcache", "PHP 8.3 OPcache"),
+    ("8.4", "PHP 8.4"),
+    ("8.4+opcache", "PHP 8.4 OPcache"),
+    ("8.5", "PHP 8.5"),
+    ("8.5+opcache", "PHP 8.5 OPcache"),
+];
 
 /// One way to run PHP.
 pub(crate) struct Mode {
@@ -92,7 +103,7 @@ fn own(script: &Prepared, settings: &[&str]) -> Report {
 fn in_node(program: &Path, version: &str, scripts: &[&Prepared]) -> BTreeMap<PathBuf, Report> {
     let scripts: Vec<&Prepared> = scripts.iter().copied().filter(|script| script.commands > 0).collect();
     let mut command = Command::new("node");
-    // OPcache, which is part of PHP from 8.5 on, goes deep into a branch table of 24000 cases, and Node's stack is small.
+    // OPcache goes deep into a branch table of 24000 cases, and Node's stack is small.
     command.arg("--stack-size=3900").arg(program).arg(version).arg(driver());
     command.args([Path::new(env!("CARGO_MANIFEST_DIR")), Path::new(env!("CARGO_TARGET_TMPDIR"))]);
     let mut node = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("node can be started");

@@ -51,7 +51,7 @@ impl fmt::Display for Table {
 
 fn head(f: &mut fmt::Formatter<'_>, title: &str, modes: &[&str]) -> fmt::Result {
     write!(f, "{title:<48}")?;
-    modes.iter().try_for_each(|mode| write!(f, "{mode:>14}"))?;
+    modes.iter().try_for_each(|mode| write!(f, "{mode:>17}"))?;
     writeln!(f)
 }
 
@@ -59,7 +59,7 @@ fn line(f: &mut fmt::Formatter<'_>, name: &str, modes: &[&str], row: &Row) -> fm
     write!(f, "{name:<48}")?;
     for mode in modes {
         let cell = row.get(mode).map(|counts| format!("{}/{}", counts.passed, counts.total));
-        write!(f, "{:>14}", cell.unwrap_or_default())?;
+        write!(f, "{:>17}", cell.unwrap_or_default())?;
     }
     writeln!(f)
 }
