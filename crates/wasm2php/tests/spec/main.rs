@@ -1,7 +1,7 @@
 //! The official tests of the WebAssembly specification, through the translator and every way to run PHP.
 //!
 //! Each script of [`suites`] is a test for each way to run PHP, such as `OPcache::wasm-v2/i32`; arguments filter by
-//! these names. Behind the results stands a table of how many assertions passed. `README.md` says what counts.
+//! these names. Behind the results stand tables of how many assertions passed. `README.md` says what counts.
 
 mod exceptions;
 mod modes;
@@ -24,12 +24,9 @@ use table::Table;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let suite = Arc::new(Suite {
-        exceptions: Exceptions::load(),
-        scripts: suites::scripts(),
-        modes: modes::all(),
-        table: Table::default(),
-    });
+    let modes = modes::all();
+    let table = Table::new(&modes);
+    let suite = Arc::new(Suite { exceptions: Exceptions::load(), scripts: suites::scripts(), modes, table });
     let conclusion = libtest_mimic::run(&arguments, trials(&suite));
     if !arguments.list {
         print!("{}", suite.table);
@@ -66,9 +63,9 @@ fn trials(suite: &Arc<Suite>) -> Vec<Trial> {
 impl Suite {
     /// Runs a script and judges each of its checks.
     fn run(&self, mode: usize, script: usize) -> Result<(), Failed> {
-        let (mode, script) = (&self.modes[mode], &self.scripts[script]);
+        let script = &self.scripts[script];
         let prepared = script.prepared();
-        let Report { outcomes, crash } = mode.run(prepared, || self.all_prepared());
+        let Report { outcomes, crash } = self.modes[mode].run(prepared, || self.all_prepared());
         let mut counts = Counts::default();
         let mut failures: Vec<String> = crash.into_iter().collect();
         let mut excused = self.exceptions.of(&script.name);
@@ -83,7 +80,7 @@ impl Suite {
             }
         }
         failures.extend(excused.unneeded());
-        self.table.enter(mode.name(), script, counts);
+        self.table.enter(mode, script, counts);
         if failures.is_empty() { Ok(()) } else { Err(shortened(&failures).into()) }
     }
 
