@@ -7,6 +7,9 @@ use crate::script::missing;
 /// The list; its own head explains the format.
 const LIST: &str = include_str!("exceptions.txt");
 
+/// How refusals by the translator begin.
+pub(crate) const REFUSAL: &str = "unsupported: ";
+
 /// What reasons call the features that are refused, and how the translator's refusals begin that name them.
 const REFUSED: [(&str, &str); 5] = [
     ("typed function references", "function_references: "),
@@ -31,6 +34,8 @@ enum Lines {
 enum Reason {
     /// The translator refuses a module, and says so in words that begin like these.
     Refused(&'static str),
+    /// It follows from the refusal of another line.
+    Follows(usize),
     /// A later version of the specification says otherwise than the script.
     Superseded,
 }
@@ -39,11 +44,13 @@ impl Reason {
     /// The reason that the list gives in words.
     fn of(text: &str) -> Reason {
         let refused = text.strip_suffix(", which are refused").or(text.strip_suffix(", which is refused"));
+        let line = |text: &str| text.rsplit_once(" line ").and_then(|(_, line)| line.parse().ok());
         match refused {
-            Some(text) => {
-                let known = REFUSED.iter().find(|(feature, _)| text.ends_with(feature));
-                Reason::Refused(known.unwrap_or_else(|| panic!("`{text}` names no feature that is refused")).1)
-            }
+            Some(text) => match (REFUSED.iter().find(|(feature, _)| text.ends_with(feature)), line(text)) {
+                (Some((_, refusal)), _) => Reason::Refused(refusal),
+                (None, Some(line)) => Reason::Follows(line),
+                (None, None) => panic!("`{text}` names neither a feature nor a line that is refused"),
+            },
             None => {
                 let later = ["WebAssembly 2.0 ", "WebAssembly 3.0 "].iter().any(|version| text.starts_with(version));
                 assert!(later, "`{text}` is no reason: neither a feature that is refused nor a later specification");
@@ -54,9 +61,9 @@ impl Reason {
 
     /// Whether a failure is one of the kind that the reason speaks of.
     fn explains(self, failure: &str) -> bool {
-        match (self, failure.strip_prefix("unsupported: ")) {
+        match (self, failure.strip_prefix(REFUSAL)) {
             (Reason::Refused(feature), Some(refusal)) => refusal.starts_with(feature),
-            (Reason::Superseded, None) => true,
+            (Reason::Superseded | Reason::Follows(_), None) => true,
             _ => false,
         }
     }
@@ -105,7 +112,7 @@ impl Exceptions {
             }
             _ => BTreeMap::new(),
         };
-        Excused(lines)
+        Excused { lines, refused: BTreeSet::new() }
     }
 }
 
@@ -127,23 +134,37 @@ struct Seen {
 }
 
 /// The excepted lines of one run.
-pub(crate) struct Excused(BTreeMap<usize, (Reason, Seen)>);
+#[derive(Default)]
+pub(crate) struct Excused {
+    lines: BTreeMap<usize, (Reason, Seen)>,
+    /// Lines that the translator refused.
+    refused: BTreeSet<usize>,
+}
 
 impl Excused {
     /// Whether the line is excepted and its reason explains the failure, or it fails for want of a module that is
     /// excepted; takes note of what came of it.
     pub(crate) fn covers(&mut self, line: usize, outcome: &Result<(), String>) -> bool {
-        let missing = |message: &String| self.0.keys().any(|line| *message == missing(*line));
+        if outcome.as_ref().is_err_and(|message| message.starts_with(REFUSAL)) {
+            self.refused.insert(line);
+        }
+        let missing = |message: &String| self.lines.keys().any(|line| *message == missing(*line));
         let lacks_a_module = outcome.as_ref().is_err_and(missing);
-        let Some((reason, seen)) = self.0.get_mut(&line) else { return lacks_a_module };
+        let Some((reason, seen)) = self.lines.get_mut(&line) else { return lacks_a_module };
         seen.passed |= outcome.is_ok();
         seen.failed |= outcome.is_err();
         outcome.as_ref().err().is_none_or(|message| lacks_a_module || reason.explains(message))
     }
 
-    /// A failure for each excepted line that is none any more.
+    /// A failure for each excepted line that is none any more, or whose reason does not hold.
     pub(crate) fn unneeded(&self) -> Vec<String> {
-        let unneeded = self.0.iter().filter(|(_, (_, seen))| seen.passed && !seen.failed);
-        unneeded.map(|(line, _)| format!("line {line} is in exceptions.txt, but passes")).collect()
+        let passes = self.lines.iter().filter(|(_, (_, seen))| seen.passed && !seen.failed);
+        let passes = passes.map(|(line, _)| format!("line {line} is in exceptions.txt, but passes"));
+        let cause = |(line, (reason, _)): (&usize, &(Reason, Seen))| match reason {
+            Reason::Follows(cause) if !self.refused.contains(cause) => Some((*line, *cause)),
+            _ => None,
+        };
+        let unfounded = self.lines.iter().filter_map(cause);
+        passes.chain(unfounded.map(|(line, cause)| format!("line {line}: line {cause} is not refused"))).collect()
     }
 }

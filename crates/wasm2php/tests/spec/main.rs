@@ -5,6 +5,7 @@
 
 mod exceptions;
 mod modes;
+mod refused;
 mod script;
 mod suites;
 #[path = "../support/mod.rs"]
@@ -13,11 +14,12 @@ mod table;
 mod values;
 
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use exceptions::Exceptions;
 use libtest_mimic::{Arguments, Failed, Trial};
 use modes::{Mode, Report};
+use refused::Found;
 use script::{Check, Counts, Outcome, Prepared};
 use suites::Script;
 use table::Table;
@@ -26,10 +28,18 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let modes = modes::all();
     let table = Table::new(&modes);
-    let suite = Arc::new(Suite { exceptions: Exceptions::load(), scripts: suites::scripts(), modes, table });
+    let suite = Arc::new(Suite {
+        exceptions: Exceptions::load(),
+        scripts: suites::scripts(),
+        refused: suites::refused(),
+        found: Mutex::default(),
+        modes,
+        table,
+    });
     let conclusion = libtest_mimic::run(&arguments, trials(&suite));
     if !arguments.list {
         print!("{}", suite.table);
+        print!("{}", suite.found.lock().expect("no test panics while it counts"));
     }
     conclusion.exit_code()
 }
@@ -37,6 +47,8 @@ fn main() -> ExitCode {
 struct Suite {
     exceptions: Exceptions,
     scripts: Vec<Script>,
+    refused: Vec<Script>,
+    found: Mutex<Found>,
     modes: Vec<Mode>,
     table: Table,
 }
@@ -51,6 +63,11 @@ fn trials(suite: &Arc<Suite>) -> Vec<Trial> {
             let name = format!("{}::{name}", suite.modes[mode].name());
             trials.push(Trial::test(name, move || of.run(mode, script)));
         }
+    }
+    for script in 0..suite.refused.len() {
+        let of = Arc::clone(suite);
+        let name = format!("refused::{}", suite.refused[script].name);
+        trials.push(Trial::test(name, move || of.run_refused(script)));
     }
     let of = Arc::clone(suite);
     trials.push(Trial::test("exceptions::name_scripts_of_the_suites", move || of.exceptions_name_scripts()));
@@ -84,13 +101,20 @@ impl Suite {
         if failures.is_empty() { Ok(()) } else { Err(shortened(&failures).into()) }
     }
 
+    /// Runs a script of a proposal that is refused, in one way.
+    fn run_refused(&self, script: usize) -> Result<(), Failed> {
+        let script = &self.refused[script];
+        let report = self.modes[0].run(script.prepared(), Vec::new);
+        refused::judge(script, self.exceptions.of(&script.name), &report, &self.found)
+    }
+
     fn all_prepared(&self) -> Vec<&Prepared> {
         let scripts = self.scripts.iter().filter(|script| !self.exceptions.leaves_out(&script.name));
         scripts.map(Script::prepared).collect()
     }
 
     fn exceptions_name_scripts(&self) -> Result<(), Failed> {
-        let is_known = |name: &str| self.scripts.iter().any(|script| script.name == name);
+        let is_known = |name: &str| self.scripts.iter().chain(&self.refused).any(|script| script.name == name);
         let unknown: Vec<&str> = self.exceptions.scripts().filter(|name| !is_known(name)).collect();
         if unknown.is_empty() { Ok(()) } else { Err(format!("no such scripts: {}", unknown.join(", ")).into()) }
     }
