@@ -4,6 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { logIn, openBrowser, openShop } from './support.mjs';
 
+/** What the page may load of ours, all files together, compressed. */
+const MAX_COMPRESSED_BYTES = 120 * 1024;
+const GLUE = 'generated/browser/ahpc_core.js';
 const WASM = 'generated/browser/ahpc_core_bg.wasm';
 const NO_SHOP_ID = '“my shop” is not a Shop ID. A Shop ID looks like 0b2f6c1e-5d7a-4f0e-9a3b-1c2d3e4f5a6b; please copy it from your Aura Historia partner account.';
 const NO_KEY = 'This is not an API key. An API key starts with “aurahistoria_”; please copy all of it from your Aura Historia partner account.';
@@ -245,5 +248,24 @@ describe( 'once the shop is connected', () => {
 		}
 		await tab.screenshot( 'settings-plan-preview' );
 		await assertNoComplaints( tab );
+	} );
+
+	it( 'loads four files of ours for all that it can do, and no more bytes than it may', async () => {
+		const used = await logIn( browser, shop );
+		await used.open();
+		await used.page.fill( '#shop_id', 'my shop' );
+		await messageBeside( used.page, 'shop_id', NO_SHOP_ID );
+		for ( const preview of [ 'product', 'plan' ] ) {
+			await used.page.click( `details[data-preview=${ preview }] summary` );
+		}
+		await used.page.locator( 'details[data-preview=product] pre' ).waitFor();
+		await used.page.locator( 'details[data-preview=plan] .ahpc-result > *' ).first().waitFor();
+		const sizes = await used.compressedSizes();
+		console.log( 'compressed bytes:', sizes );
+		assert.deepEqual( Object.keys( sizes ).sort(), [ 'assets/settings.css', 'assets/settings.js', GLUE, WASM ] );
+		const bytes = Object.values( sizes ).reduce( ( sum, size ) => sum + size );
+		assert.ok( bytes <= MAX_COMPRESSED_BYTES, `${ bytes } bytes` );
+		await assertNoComplaints( used );
+		await used.close();
 	} );
 } );

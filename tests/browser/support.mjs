@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 
 const here = fileURLToPath( new URL( '.', import.meta.url ) );
@@ -59,6 +60,7 @@ export async function logIn( browser, shop, options = {} ) {
 	const page = await context.newPage();
 	const complaints = [];
 	const fetched = [];
+	const addresses = new Set();
 	page.on( 'pageerror', ( error ) => complaints.push( `uncaught: ${ error.message }` ) );
 	page.on( 'console', ( message ) => {
 		if ( [ 'error', 'warning' ].includes( message.type() ) && ! message.text().startsWith( 'JQMIGRATE' ) ) {
@@ -68,6 +70,7 @@ export async function logIn( browser, shop, options = {} ) {
 	page.on( 'request', ( request ) => {
 		if ( request.url().includes( shop.slug ) && ! request.isNavigationRequest() ) {
 			fetched.push( new URL( request.url() ).pathname.split( `${ shop.slug }/` )[ 1 ] );
+			addresses.add( request.url() );
 		}
 	} );
 	await page.goto( `${ shop.url }/wp-login.php` );
@@ -75,6 +78,7 @@ export async function logIn( browser, shop, options = {} ) {
 	await page.fill( '#user_pass', shop.password );
 	await Promise.all( [ page.waitForURL( /wp-admin/ ), page.click( '#wp-submit' ) ] );
 	complaints.length = fetched.length = 0;
+	addresses.clear();
 	return {
 		page,
 		complaints,
@@ -82,6 +86,16 @@ export async function logIn( browser, shop, options = {} ) {
 		/** Opens the settings page anew. */
 		async open() {
 			await page.goto( shop.page, { waitUntil: 'load' } );
+		},
+		/** The bytes of each file of the plugin that was fetched, compressed as web servers compress them. */
+		async compressedSizes() {
+			const sizes = {};
+			for ( const address of addresses ) {
+				const response = await context.request.get( address );
+				const name = new URL( address ).pathname.split( `${ shop.slug }/` )[ 1 ];
+				sizes[ name ] = gzipSync( await response.body() ).length;
+			}
+			return sizes;
 		},
 		screenshot: ( name ) => page.screenshot( { path: `${ screenshots }${ name }.png`, fullPage: true } ),
 		close: () => context.close(),

@@ -9,8 +9,8 @@ use ahpc_core::{
 };
 use serde_json::Value;
 
-/// The operations of the bridge.
-pub const OPERATIONS: [&str; 16] = [
+/// The operations of the bridge, and a name that is none.
+pub const OPERATIONS: [&str; 17] = [
     "version",
     "describe",
     "check_settings",
@@ -27,6 +27,7 @@ pub const OPERATIONS: [&str; 16] = [
     "outbox_step",
     "sign_delivery",
     "verify_delivery",
+    "no_such_operation",
 ];
 
 /// A check of any bytes.

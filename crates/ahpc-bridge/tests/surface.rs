@@ -10,7 +10,6 @@ use serde_json::value::RawValue;
 #[derive(Deserialize)]
 struct Vector {
     input: Option<Box<RawValue>>,
-    expect: Box<RawValue>,
 }
 
 /// Every vector with its operation.
@@ -34,17 +33,11 @@ struct Envelope {
 #[derive(Deserialize)]
 struct Description {
     operations: Vec<Operation>,
-    errors: Vec<Kind>,
 }
 
 #[derive(Deserialize)]
 struct Operation {
     name: String,
-}
-
-#[derive(Deserialize)]
-struct Kind {
-    code: String,
 }
 
 fn describe() -> Description {
@@ -65,22 +58,9 @@ fn the_readme_documents_every_operation_in_the_order_of_the_table() {
 }
 
 #[test]
-fn every_error_code_is_seen_in_a_vector() {
-    let expected: Vec<_> = vectors().into_iter().map(|(_, vector)| vector.expect.get().to_string()).collect();
-    // A defect cannot be asked for, and an unknown operation has no folder of vectors.
-    let unseen: Vec<_> = describe()
-        .errors
-        .into_iter()
-        .map(|kind| kind.code)
-        .filter(|code| !["internal_error", "unknown_operation"].contains(&code.as_str()))
-        .filter(|code| !expected.iter().any(|envelope| envelope.contains(&format!("\"code\": \"{code}\""))))
-        .collect();
-    assert_eq!(unseen, Vec::<String>::new());
-}
-
-#[test]
 fn a_request_broken_off_anywhere_is_refused() {
-    for (operation, vector) in vectors() {
+    // An operation that is not there looks at no request.
+    for (operation, vector) in vectors().into_iter().filter(|(operation, _)| operation != "no_such_operation") {
         let request = vector.input.map(|input| input.get().as_bytes().to_vec()).unwrap_or_default();
         // The ends matter most, and some requests are large.
         let step = request.len() / 200 + 1;

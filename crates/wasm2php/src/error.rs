@@ -23,7 +23,7 @@ pub enum Error {
         offset: u64,
     },
     /// The class, namespace or file name that was asked for cannot be used.
-    #[error("`{name}` is no name for a PHP {kind}")]
+    #[error("`{name}` cannot be the name of the PHP {kind}")]
     InvalidName {
         /// `class`, `namespace` or `file`.
         kind: &'static str,

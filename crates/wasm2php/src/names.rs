@@ -126,11 +126,12 @@ pub(crate) fn comment(name: &str) -> String {
 
 /// Words that PHP reserves and that so can name no class.
 const RESERVED: &str = " abstract and array as bool break callable case catch class clone const continue declare \
-    default do echo else elseif empty enddeclare endfor endforeach endif endswitch endwhile enum eval exit extends \
+    default die do echo else elseif empty enddeclare endfor endforeach endif endswitch endwhile enum eval exit extends \
     false final finally float fn for foreach function global goto if implements include include_once instanceof \
     insteadof int interface isset iterable list match mixed namespace never new null object or parent print private \
     protected public readonly require require_once return self static string switch throw trait true try unset use \
-    var void while xor yield ";
+    var void while xor yield __class__ __dir__ __file__ __function__ __halt_compiler __line__ __method__ __namespace__ \
+    __property__ __trait__ ";
 
 /// The classes that the generated file imports from the runtime.
 const IMPORTED: &str = " conversions floats functionreference instance integers tailcall ";
@@ -152,10 +153,10 @@ pub(crate) fn check_namespace(name: &str) -> Result<(), Error> {
     }
 }
 
-/// Checks the name of the generated files: it goes into their text.
+/// Checks the name of the generated files: it goes into their text, and a folder beside the runtime's has it.
 pub(crate) fn check_file_stem(name: &str) -> Result<(), Error> {
     let is_plain = |c: char| c.is_alphanumeric() || "_-. ".contains(c);
-    match !name.is_empty() && name.chars().all(is_plain) {
+    match !name.is_empty() && name.chars().all(is_plain) && !name.eq_ignore_ascii_case("Runtime") {
         true => Ok(()),
         false => Err(Error::InvalidName { kind: "file", name: name.to_string() }),
     }

@@ -91,40 +91,139 @@ fn two_namespaces_live_in_one_process() {
     assert_eq!(support::php(&script, &[]), "2");
 }
 
-#[test]
-fn help_and_version_are_told() {
-    let folder = support::folder("cli-help");
-    let help = wasm2php(&["--help"], &folder);
-    assert!(help.status.success());
-    assert!(String::from_utf8_lossy(&help.stdout).contains("Usage: wasm2php IN.wasm -o OUT.php --class Name"));
-    let version = wasm2php(&["-V"], &folder);
-    assert_eq!(String::from_utf8_lossy(&version.stdout), format!("wasm2php {}\n", env!("CARGO_PKG_VERSION")));
+/// How a run ended that wrote nothing to standard output, and what it said.
+fn complaint(arguments: &[&str], folder: &Path) -> (Option<i32>, String) {
+    let output = wasm2php(arguments, folder);
+    assert!(output.stdout.is_empty(), "{output:?}");
+    (output.status.code(), String::from_utf8(output.stderr).expect("messages are UTF-8"))
+}
+
+/// The names of all that is in a folder.
+fn entries(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("the folder is there");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("it can be listed").file_name().into_string().expect("UTF-8")).collect();
+    names.sort();
+    names
 }
 
 #[test]
-fn a_wrong_command_line_ends_with_2() {
-    let folder = with_module("cli-usage");
-    for (arguments, message) in [
-        (&[][..], "missing the module to translate"),
-        (&["in.wasm", "--class", "A"][..], "missing -o OUT.php"),
-        (&["in.wasm", "-o", "a.php"][..], "missing --class Name"),
-        (&["in.wasm", "-o", "a.txt", "--class", "A"][..], "the output a.txt must be named *.php"),
-        (&["--unknown"][..], "invalid option '--unknown'"),
-    ] {
-        let output = wasm2php(arguments, &folder);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert_eq!(String::from_utf8_lossy(&output.stderr), format!("wasm2php: {message}; try --help\n"));
+fn help_and_version_are_told() {
+    let folder = support::folder("cli-help");
+    for flag in ["--help", "-h"] {
+        let help = wasm2php(&[flag], &folder);
+        assert!(help.status.success() && help.stderr.is_empty());
+        let text = String::from_utf8(help.stdout).expect("the help is UTF-8");
+        assert!(text.contains("Usage: wasm2php IN.wasm -o OUT.php --class Name [--namespace Ns]\n"), "{text}");
+        for option in ["-o, --output FILE", "--class NAME", "--namespace NS", "-h, --help", "-V, --version"] {
+            assert!(text.contains(option), "{option} is not in the help");
+        }
+        assert!(text.lines().all(|line| line.len() <= 80), "the help fits no terminal");
     }
+    for flag in ["--version", "-V"] {
+        let version = wasm2php(&[flag], &folder);
+        assert!(version.status.success() && version.stderr.is_empty());
+        assert_eq!(String::from_utf8_lossy(&version.stdout), format!("wasm2php {}\n", env!("CARGO_PKG_VERSION")));
+    }
+}
+
+#[test]
+fn a_wrong_command_line_ends_with_2_and_writes_nothing() {
+    let folder = with_module("cli-usage");
+    let translation = |more: &[&'static str]| [&["in.wasm", "-o", "a.php"][..], more].concat();
+    for (arguments, message) in [
+        (vec![], "missing the module to translate"),
+        (vec!["in.wasm", "--class", "A"], "missing -o OUT.php"),
+        (vec!["in.wasm", "-o", "a.php"], "missing --class Name"),
+        (vec!["in.wasm", "--class", "A", "-o"], "missing argument for option '-o'"),
+        (translation(&["--class"]), "missing argument for option '--class'"),
+        (translation(&["--class", "A", "--namespace"]), "missing argument for option '--namespace'"),
+        (vec!["in.wasm", "-o", "a.txt", "--class", "A"], "the output a.txt must be named *.php"),
+        (vec!["in.wasm", "-o", "sub/", "--class", "A"], "the output sub/ must be named *.php"),
+        (vec!["--unknown"], "invalid option '--unknown'"),
+        (vec!["-x"], "invalid option '-x'"),
+        (translation(&["--class", "A", "more.wasm"]), "unexpected argument \"more.wasm\""),
+        (translation(&["--class", "1a"]), "`1a` cannot be the name of the PHP class"),
+        (translation(&["--class", "Instance"]), "`Instance` cannot be the name of the PHP class"),
+        (translation(&["--class", ""]), "`` cannot be the name of the PHP class"),
+        (translation(&["--class", "A", "--namespace", "\\A"]), "`\\A` cannot be the name of the PHP namespace"),
+        (translation(&["--class", "A", "--namespace", "A/B"]), "`A/B` cannot be the name of the PHP namespace"),
+        (translation(&["--class", "A", "--namespace", "A\\"]), "`A\\` cannot be the name of the PHP namespace"),
+        (vec!["in.wasm", "-o", "it's.php", "--class", "A"], "`it's` cannot be the name of the PHP file"),
+        (vec!["in.wasm", "-o", "Runtime.php", "--class", "A"], "`Runtime` cannot be the name of the PHP file"),
+    ] {
+        let expected = (Some(2), format!("wasm2php: {message}; try --help\n"));
+        assert_eq!(complaint(&arguments, &folder), expected, "{arguments:?}");
+    }
+    assert_eq!(entries(&folder), ["in.wasm"]);
 }
 
 #[test]
 fn a_module_that_is_not_translated_ends_with_1_and_writes_nothing() {
     let folder = with_module("cli-failed");
-    fs::write(folder.join("bad.wasm"), b"\0asm\x01\0\0").expect("the test's folder can be written");
-    for input in ["bad.wasm", "none.wasm"] {
-        let output = wasm2php(&[input, "-o", "out/Core.php", "--class", "Core"], &folder);
-        assert_eq!(output.status.code(), Some(1), "{input}");
-        assert!(String::from_utf8_lossy(&output.stderr).contains(input), "{output:?}");
-        assert!(!folder.join("out").exists());
+    let simd = "(module (func $add (param v128) (result v128) (local.get 0)))";
+    let files = [
+        ("empty.wasm", Vec::new()),
+        ("text.wat", b"(module)".to_vec()),
+        ("cut.wasm", b"\0asm\x01\0\0".to_vec()),
+        ("simd.wasm", wat::parse_str(simd).expect("well written")),
+    ];
+    for (name, bytes) in &files {
+        fs::write(folder.join(name), bytes).expect("the test's folder can be written");
     }
+    fs::create_dir(folder.join("folder.wasm")).expect("the test's folder can be written");
+    let no_binary =
+        "invalid module: no WebAssembly in binary form, which begins with the bytes 00 61 73 6d (at offset 0x0)";
+    for (input, message) in [
+        ("empty.wasm", format!("empty.wasm: {no_binary}")),
+        ("text.wat", format!("text.wat: {no_binary}")),
+        ("cut.wasm", "cut.wasm: invalid module: unexpected end-of-file (at offset 0x4)".to_string()),
+        ("simd.wasm", "simd.wasm: unsupported: simd: value type v128 (at offset 0xb)".to_string()),
+        ("none.wasm", "cannot read none.wasm: No such file or directory (os error 2)".to_string()),
+        ("folder.wasm", "cannot read folder.wasm: Is a directory (os error 21)".to_string()),
+    ] {
+        let expected = (Some(1), format!("wasm2php: {message}\n"));
+        assert_eq!(complaint(&[input, "-o", "out/Core.php", "--class", "Core"], &folder), expected);
+    }
+    assert!(!folder.join("out").exists());
+}
+
+#[test]
+fn an_output_that_cannot_be_written_ends_with_1_and_is_named() {
+    let folder = with_module("cli-unwritable");
+    fs::write(folder.join("file"), "").expect("the test's folder can be written");
+    fs::create_dir(folder.join("Taken.php")).expect("the test's folder can be written");
+    for (output, message) in [
+        // What the folders would have to be made in is a file, which not even root can change.
+        ("file/Core.php", "cannot make the folder file/Runtime: Not a directory (os error 20)"),
+        ("Taken.php", "cannot write Taken.php: Is a directory (os error 21)"),
+    ] {
+        let expected = (Some(1), format!("wasm2php: {message}\n"));
+        assert_eq!(complaint(&["in.wasm", "-o", output, "--class", "Core"], &folder), expected);
+    }
+}
+
+#[test]
+fn a_translation_that_cannot_be_written_leaves_the_parts_of_the_one_before() {
+    let folder = with_module("cli-keeps");
+    let parts = folder.join("Core");
+    fs::create_dir_all(parts.join("Main.php")).expect("the test's folder can be written");
+    fs::write(parts.join("F7.php"), "<?php // generated by wasm2php 0.1.0 from abc, do not edit\n").expect("written");
+    let (status, message) = complaint(&["in.wasm", "-o", "Core.php", "--class", "Core"], &folder);
+    assert_eq!(
+        (status, message.as_str()),
+        (Some(1), "wasm2php: cannot write Core/Main.php: Is a directory (os error 21)\n")
+    );
+    assert!(parts.join("F7.php").exists() && !folder.join("Core.php").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_nobody_can_read_is_an_error_and_no_panic() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+    let output = Command::new(env!("CARGO_BIN_EXE_wasm2php")).arg("--help").stdout(full).output();
+    let output = output.expect("the program can be started");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said, "wasm2php: cannot write to standard output: No space left on device (os error 28)\n");
 }

@@ -46,7 +46,8 @@ fn each_feature_is_named() {
         ("(module (type (sub (func))))", "gc: type with subtypes"),
         ("(module (func (result v128) unreachable))", "simd: value type v128"),
         ("(module (type (struct)))", "gc: type that is no function type"),
-        ("(module (tag))", "exception tag"),
+        ("(module (tag))", "exceptions: tag"),
+        ("(module (table 1 exnref))", "exceptions: value type exnref"),
         (
             "(module (type $f (func)) (func (call_ref $f (unreachable))) (func (drop (ref.as_non_null (ref.null func)))))",
             "function_references: RefAsNonNull",
@@ -71,6 +72,18 @@ fn nesting_beyond_all_reason_is_refused() {
 }
 
 #[test]
+fn what_is_no_module_is_told_from_one_that_is_broken() {
+    let error = |wasm: &[u8]| translated(wasm).expect_err("it is no module").to_string();
+    let no_binary =
+        "invalid module: no WebAssembly in binary form, which begins with the bytes 00 61 73 6d (at offset 0x0)";
+    for wasm in [&b""[..], b"(module)", b"\x7fELF", b"\0as"] {
+        assert_eq!(error(wasm), no_binary);
+    }
+    assert_eq!(error(b"\0asm\x0d\0\x01\0"), "unsupported: component_model: component (at offset 0x4)");
+    assert_eq!(error(b"\0asm\x01\0"), "invalid module: unexpected end-of-file (at offset 0x4)");
+}
+
+#[test]
 fn names_that_php_cannot_have_are_refused() {
     let wasm = wat::parse_str("(module)").expect("well written");
     for (class, namespace, file_stem, kind) in [
@@ -78,9 +91,13 @@ fn names_that_php_cannot_have_are_refused() {
         ("1a", "", "a", "class"),
         ("A;", "", "a", "class"),
         ("Instance", "", "a", "class"),
+        ("__CLASS__", "", "a", "class"),
+        ("die", "", "a", "class"),
         ("A", "\\A", "a", "namespace"),
         ("A", "a b", "a", "namespace"),
         ("A", "", "it's", "file"),
+        ("A", "", "", "file"),
+        ("A", "", "runtime", "file"),
     ] {
         let options =
             Options { class: class.to_string(), namespace: namespace.to_string(), file_stem: file_stem.to_string() };

@@ -61,7 +61,6 @@ pub fn browser_module() -> Result<PathBuf, String> {
 ///
 /// When it cannot be translated; wasm2php has then said why.
 pub fn translated_module(module: &Path) -> Result<PathBuf, String> {
-    let translator = cargo_build(&["-p", "wasm2php", "--release"], "wasm2php")?;
     let folder = module.with_extension("translated");
     // What an earlier translator left there must not be loaded beside the new files.
     match fs::remove_dir_all(&folder) {
@@ -69,11 +68,20 @@ pub fn translated_module(module: &Path) -> Result<PathBuf, String> {
         _ => fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?,
     }
     let php = folder.join("Core.php");
-    let (namespace, class) = CLASS;
-    let mut command = Command::new(translator);
-    command.arg(module).arg("-o").arg(&php).args(["--class", class, "--namespace", namespace]);
-    succeed(&mut command)?;
+    succeed(&mut translation(module, &php)?)?;
     Ok(php)
+}
+
+/// The command that translates the module to PHP.
+///
+/// # Errors
+///
+/// When the translator cannot be built; cargo has then said why.
+pub fn translation(module: &Path, php: &Path) -> Result<Command, String> {
+    let mut command = Command::new(cargo_build(&["-p", "wasm2php", "--release"], "wasm2php")?);
+    let (namespace, class) = CLASS;
+    command.arg(module).arg("-o").arg(php).args(["--class", class, "--namespace", namespace]);
+    Ok(command)
 }
 
 /// Builds a package and gives the file that cargo says it made for the target of that name.

@@ -12,6 +12,9 @@ use serde_json::value::RawValue;
 
 use crate::json::{Escapes, compact};
 
+/// The folder of the vectors that ask for an operation which no core has.
+pub const NO_OPERATION: &str = "no_such_operation";
+
 /// One case.
 #[derive(Debug, Clone)]
 pub struct Vector {

@@ -1,18 +1,21 @@
 // Runs one PHP script many times, each with arguments of its own, on one of the PHPs of this folder.
 //
-// node scripts.mjs VERSION SCRIPT FOLDER...    with a line of JSON for each run on standard input: its arguments
+// node scripts.mjs VERSION[+opcache] SCRIPT FOLDER...
+//
+// Each line of standard input is a run: its arguments as JSON.
 //
 // The folders are what the script can see, at the same paths as here. For each run a line of JSON is printed: what the
 // script wrote (out), what PHP complained of (errors) and how it ended (status).
 
 import { createInterface } from 'node:readline';
-import { PHP } from '@php-wasm/universal';
-import { createNodeFsMountHandler, loadNodeRuntime } from '@php-wasm/node';
+import { createNodeFsMountHandler } from '@php-wasm/node';
+import { start } from './php.mjs';
 
-const [version, script, ...folders] = process.argv.slice(2);
+const [build, script, ...folders] = process.argv.slice(2);
+const [version, opcache] = build.split('+');
 
-async function start() {
-    const php = new PHP(await loadNodeRuntime(version, { emscriptenOptions: { processId: 1 } }));
+async function open() {
+    const php = await start(version, opcache === 'opcache');
     for (const folder of folders) {
         php.mkdir(folder);
         await php.mount(folder, createNodeFsMountHandler(folder));
@@ -23,7 +26,7 @@ async function start() {
 /** A string as PHP writes it. */
 const literal = (text) => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
-let php = await start();
+let php = await open();
 for await (const line of createInterface({ input: process.stdin })) {
     const list = [script, ...JSON.parse(line)].map(literal).join(', ');
     const code = `<?php error_reporting(-1); ini_set('memory_limit', '2G'); $argv = [${list}]; require $argv[0];`;
@@ -34,7 +37,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     } catch (error) {
         // What brought PHP down may have left it in any state.
         result = { out: error.response?.text ?? '', errors: `${error.message}`, status: 255 };
-        php = await start();
+        php = await open();
     }
     console.log(JSON.stringify(result));
 }

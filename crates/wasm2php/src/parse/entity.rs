@@ -1,6 +1,8 @@
 //! Types, limits and places of what a module declares, as far as they can be translated.
 
-use wasmparser::{CompositeInnerType, GlobalType, HeapType, MemoryType, RefType, SubType, TableType, ValType};
+use wasmparser::{
+    AbstractHeapType, CompositeInnerType, GlobalType, HeapType, MemoryType, RefType, SubType, TableType, ValType,
+};
 
 use crate::error::Error;
 use crate::module::{Constant, Memory, Origin, Signature, Table, Type};
@@ -23,6 +25,9 @@ pub(crate) fn translated(kind: ValType) -> Result<Type, String> {
         ValType::Ref(reference) => Err(match reference.heap_type() {
             HeapType::FUNC | HeapType::EXTERN | HeapType::Concrete(_) => {
                 format!("function_references: value type {reference}")
+            }
+            HeapType::Abstract { ty: AbstractHeapType::Exn | AbstractHeapType::NoExn, .. } => {
+                format!("exceptions: value type {reference}")
             }
             _ => format!("gc: value type {reference}"),
         }),

@@ -17,8 +17,22 @@ use crate::module::Module;
 /// former or 50,000 of the latter, and each is a variable to look at.
 const MAX_VARIABLES: usize = 5_000_000;
 
+/// What every module and every component begins with.
+const MAGIC: &[u8] = b"\0asm";
+
+/// The version and layer behind it, of a component.
+const COMPONENT: &[u8] = &[0x0d, 0, 1, 0];
+
 /// Validates and reads a module.
 pub(crate) fn parse(wasm: &[u8]) -> Result<Module<'_>, Error> {
+    match wasm.strip_prefix(MAGIC) {
+        None => {
+            let message = "no WebAssembly in binary form, which begins with the bytes 00 61 73 6d".to_string();
+            return Err(Error::Invalid { message, offset: 0 });
+        }
+        Some(rest) if rest.starts_with(COMPONENT) => return Err(entity::refuse("component_model: component", 4)),
+        Some(_) => {}
+    }
     Validator::new_with_features(WasmFeatures::all()).validate_all(wasm)?;
     let mut module = Module::default();
     let mut signature_of_function = Vec::new();
@@ -49,7 +63,7 @@ pub(crate) fn parse(wasm: &[u8]) -> Result<Module<'_>, Error> {
                 declare(&mut variables, module.width(signature) + function.locals.len(), offset)?;
                 module.functions.push(function);
             }
-            Payload::TagSection(reader) => return Err(entity::refuse("exception tag", reader.range().start)),
+            Payload::TagSection(reader) => return Err(entity::refuse("exceptions: tag", reader.range().start)),
             Payload::CustomSection(reader) => section::names(&mut module, &reader),
             _ => {}
         }

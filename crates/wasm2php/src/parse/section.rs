@@ -94,7 +94,8 @@ pub(crate) fn exports(module: &mut Module<'_>, reader: ExportSectionReader<'_>) 
             ExternalKind::Memory => ExportKind::Memory,
             ExternalKind::Global => ExportKind::Global,
             ExternalKind::Table => ExportKind::Table,
-            _ => return Err(entity::refuse("exported tag or exact function", offset)),
+            ExternalKind::Tag => return Err(entity::refuse("exceptions: exported tag", offset)),
+            _ => return Err(entity::refuse("custom_descriptors: export of an exact function", offset)),
         };
         if kind == ExportKind::Function {
             module.function_exports.entry(export.index).or_default().push(export.name.to_string());

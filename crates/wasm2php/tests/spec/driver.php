@@ -29,9 +29,9 @@ final class Failure extends \Exception
  */
 final class Missing extends \Exception
 {
-    public function __construct(int $line)
+    public function __construct(public readonly int $of)
     {
-        parent::__construct("the module of line $line is missing");
+        parent::__construct("the module of line $of is missing");
     }
 }
 
@@ -73,7 +73,13 @@ final class Driver
     private function instantiate(?string $name, string $class): void
     {
         $this->set($name, null);
-        $this->set($name, $this->make($class));
+        try {
+            $this->set($name, $this->make($class));
+        } catch (Missing $missing) {
+            // What follows lacks the same.
+            $this->set($name, $missing->of);
+            throw $missing;
+        }
     }
 
     private function set(?string $name, Instance|int|null $instance): void

@@ -1,10 +1,11 @@
 //! The official tests of the WebAssembly specification, through the translator and every way to run PHP.
 //!
 //! Each script of [`suites`] is a test for each way to run PHP, such as `OPcache::wasm-v2/i32`; arguments filter by
-//! these names. Behind the results stands a table of how many assertions passed. `README.md` says what counts.
+//! these names. Behind the results stand tables of how many assertions passed. `README.md` says what counts.
 
 mod exceptions;
 mod modes;
+mod refused;
 mod script;
 mod suites;
 #[path = "../support/mod.rs"]
@@ -13,26 +14,32 @@ mod table;
 mod values;
 
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use exceptions::Exceptions;
 use libtest_mimic::{Arguments, Failed, Trial};
 use modes::{Mode, Report};
+use refused::Found;
 use script::{Check, Counts, Outcome, Prepared};
 use suites::Script;
 use table::Table;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
+    let modes = modes::all();
+    let table = Table::new(&modes);
     let suite = Arc::new(Suite {
         exceptions: Exceptions::load(),
         scripts: suites::scripts(),
-        modes: modes::all(),
-        table: Table::default(),
+        refused: suites::refused(),
+        found: Mutex::default(),
+        modes,
+        table,
     });
     let conclusion = libtest_mimic::run(&arguments, trials(&suite));
     if !arguments.list {
         print!("{}", suite.table);
+        print!("{}", suite.found.lock().expect("no test panics while it counts"));
     }
     conclusion.exit_code()
 }
@@ -40,6 +47,8 @@ fn main() -> ExitCode {
 struct Suite {
     exceptions: Exceptions,
     scripts: Vec<Script>,
+    refused: Vec<Script>,
+    found: Mutex<Found>,
     modes: Vec<Mode>,
     table: Table,
 }
@@ -55,17 +64,25 @@ fn trials(suite: &Arc<Suite>) -> Vec<Trial> {
             trials.push(Trial::test(name, move || of.run(mode, script)));
         }
     }
+    for script in 0..suite.refused.len() {
+        let of = Arc::clone(suite);
+        let name = format!("refused::{}", suite.refused[script].name);
+        trials.push(Trial::test(name, move || of.run_refused(script)));
+    }
     let of = Arc::clone(suite);
     trials.push(Trial::test("exceptions::name_scripts_of_the_suites", move || of.exceptions_name_scripts()));
+    let of = Arc::clone(suite);
+    trials
+        .push(Trial::test("exceptions::say_why_scripts_are_left_out", move || of.scripts_are_left_out_for_a_reason()));
     trials
 }
 
 impl Suite {
     /// Runs a script and judges each of its checks.
     fn run(&self, mode: usize, script: usize) -> Result<(), Failed> {
-        let (mode, script) = (&self.modes[mode], &self.scripts[script]);
+        let script = &self.scripts[script];
         let prepared = script.prepared();
-        let Report { outcomes, crash } = mode.run(prepared, || self.all_prepared());
+        let Report { outcomes, crash } = self.modes[mode].run(prepared, || self.all_prepared());
         let mut counts = Counts::default();
         let mut failures: Vec<String> = crash.into_iter().collect();
         let mut excused = self.exceptions.of(&script.name);
@@ -80,8 +97,15 @@ impl Suite {
             }
         }
         failures.extend(excused.unneeded());
-        self.table.enter(mode.name(), script, counts);
+        self.table.enter(mode, script, counts);
         if failures.is_empty() { Ok(()) } else { Err(shortened(&failures).into()) }
+    }
+
+    /// Runs a script of a proposal that is refused, in one way.
+    fn run_refused(&self, script: usize) -> Result<(), Failed> {
+        let script = &self.refused[script];
+        let report = self.modes[0].run(script.prepared(), Vec::new);
+        refused::judge(script, self.exceptions.of(&script.name), &report, &self.found)
     }
 
     fn all_prepared(&self) -> Vec<&Prepared> {
@@ -90,9 +114,25 @@ impl Suite {
     }
 
     fn exceptions_name_scripts(&self) -> Result<(), Failed> {
-        let is_known = |name: &str| self.scripts.iter().any(|script| script.name == name);
+        let is_known = |name: &str| self.scripts.iter().chain(&self.refused).any(|script| script.name == name);
         let unknown: Vec<&str> = self.exceptions.scripts().filter(|name| !is_known(name)).collect();
         if unknown.is_empty() { Ok(()) } else { Err(format!("no such scripts: {}", unknown.join(", ")).into()) }
+    }
+
+    /// A script that is not run has no module that could be translated.
+    fn scripts_are_left_out_for_a_reason(&self) -> Result<(), Failed> {
+        for script in self.scripts.iter().filter(|script| self.exceptions.leaves_out(&script.name)) {
+            let modules = script.prepared().checks.iter().filter(|check| check.what == "module");
+            let could_be_run = modules.filter(|check| match &check.outcome {
+                Outcome::Known(Err(refusal)) => !self.exceptions.leaves_out_because(&script.name, refusal),
+                _ => true,
+            });
+            let lines: Vec<String> = could_be_run.map(|check| check.line.to_string()).collect();
+            if !lines.is_empty() {
+                return Err(format!("{} is left out in spite of line {}", script.name, lines.join(", ")).into());
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The ways to run PHP: this machine's own, set up in several ways, and other versions as WebAssembly in Node.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,13 +13,19 @@ use serde_json::Value;
 use crate::script::Prepared;
 use crate::support;
 
-/// The versions that Node can run; they are run where `PHP_WASM` names the program that does it.
-const VERSIONS: [(&str, &str); 5] =
-    [("8.1", "PHP 8.1"), ("8.2", "PHP 8.2"), ("8.3", "PHP 8.3"), ("8.4", "PHP 8.4"), ("8.5", "PHP 8.5")];
+/// The versions that Node can run, each in two ways; these builds have no JIT. They are run where `PHP_WASM` names the
+/// program that does it.
+const VERSIONS: [&str; 5] = ["8.1", "8.2", "8.3", "8.4", "8.5"];
+
+/// What stands behind a version to say that it runs with OPcache, and what that is called.
+const IN_NODE: [(&str, &str); 2] = [("", "no OPcache"), ("+opcache", "OPcache")];
 
 /// One way to run PHP.
 pub(crate) struct Mode {
-    name: &'static str,
+    name: String,
+    /// Which PHP it is, and how it is set up: row and column of the table of all ways.
+    php: String,
+    setup: &'static str,
     runner: Runner,
 }
 
@@ -26,7 +33,7 @@ enum Runner {
     /// A process for each script.
     Own(&'static [&'static str]),
     /// A process of Node for all scripts, since it takes seconds to start.
-    Node { program: PathBuf, version: &'static str, reports: OnceLock<BTreeMap<PathBuf, Report>> },
+    Node { program: PathBuf, version: String, reports: OnceLock<BTreeMap<PathBuf, Report>> },
 }
 
 /// What PHP says of a script.
@@ -40,19 +47,40 @@ pub(crate) struct Report {
 
 /// All ways that this machine has.
 pub(crate) fn all() -> Vec<Mode> {
-    let own = support::PHP_MODES.iter().map(|(name, settings)| Mode { name, runner: Runner::Own(settings) });
-    let versions = env::var_os("PHP_WASM").into_iter().flat_map(|program| {
-        VERSIONS.into_iter().map(move |(version, name)| {
-            let (program, reports) = (PathBuf::from(&program), OnceLock::new());
-            Mode { name, runner: Runner::Node { program, version, reports } }
-        })
+    let php = format!("PHP {}, this machine's", support::php_version());
+    let own = support::PHP_MODES.iter().map(|(name, settings)| Mode {
+        name: name.to_string(),
+        php: php.clone(),
+        setup: name,
+        runner: Runner::Own(settings),
     });
-    own.chain(versions).collect()
+    let in_node = |program: OsString| {
+        let ways = VERSIONS.into_iter().flat_map(|version| IN_NODE.map(|way| (version, way)));
+        ways.map(move |(version, (suffix, setup))| {
+            let runner = Runner::Node {
+                program: PathBuf::from(&program),
+                version: format!("{version}{suffix}"),
+                reports: OnceLock::new(),
+            };
+            Mode { name: format!("PHP {version} {setup}"), php: format!("PHP {version}, in Node"), setup, runner }
+        })
+    };
+    own.chain(env::var_os("PHP_WASM").into_iter().flat_map(in_node)).collect()
 }
 
 impl Mode {
-    pub(crate) fn name(&self) -> &'static str {
-        self.name
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Which PHP it is.
+    pub(crate) fn php(&self) -> &str {
+        &self.php
+    }
+
+    /// How it is set up.
+    pub(crate) fn setup(&self) -> &'static str {
+        self.setup
     }
 
     /// Carries out a script's commands; `all` gives every script that is ever asked for.
@@ -92,7 +120,7 @@ fn own(script: &Prepared, settings: &[&str]) -> Report {
 fn in_node(program: &Path, version: &str, scripts: &[&Prepared]) -> BTreeMap<PathBuf, Report> {
     let scripts: Vec<&Prepared> = scripts.iter().copied().filter(|script| script.commands > 0).collect();
     let mut command = Command::new("node");
-    // OPcache, which is part of PHP from 8.5 on, goes deep into a branch table of 24000 cases, and Node's stack is small.
+    // OPcache goes deep into a branch table of 24000 cases, and Node's stack is small.
     command.arg("--stack-size=3900").arg(program).arg(version).arg(driver());
     command.args([Path::new(env!("CARGO_MANIFEST_DIR")), Path::new(env!("CARGO_TARGET_TMPDIR"))]);
     let mut node = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("node can be started");

@@ -65,6 +65,11 @@ impl Counts {
         }
     }
 
+    /// As it stands in tables.
+    pub(crate) fn figure(&self) -> String {
+        format!("{}/{}", self.passed, self.total)
+    }
+
     pub(crate) fn add(&mut self, other: Counts) {
         self.passed += other.passed;
         self.total += other.total;

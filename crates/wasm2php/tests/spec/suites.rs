@@ -20,6 +20,20 @@ const PROPOSALS: [Proposal; 9] = [
     Proposal::Annotations,
 ];
 
+/// The proposals that are refused. Only how is tested: see `refused.rs`.
+const REFUSED: [Proposal; 10] = [
+    Proposal::Simd,
+    Proposal::RelaxedSimd,
+    Proposal::Threads,
+    Proposal::ExceptionHandling,
+    Proposal::GC,
+    Proposal::FunctionReferences,
+    Proposal::Memory64,
+    Proposal::MultiMemory,
+    Proposal::CustomPageSizes,
+    Proposal::WideArithmetic,
+];
+
 /// A script of the official tests.
 pub(crate) struct Script {
     /// Folder and file without extension, as in `wasm-v2/i32`.
@@ -40,7 +54,16 @@ impl Script {
 /// All scripts of the core specification's versions and of the proposals that are translated, each text once.
 pub(crate) fn scripts() -> Vec<Script> {
     let versions = SpecVersion::all().iter().flat_map(spec);
-    let files = versions.chain(PROPOSALS.iter().flat_map(proposal));
+    distinct(versions.chain(PROPOSALS.iter().flat_map(proposal)))
+}
+
+/// The scripts of proposals that are refused.
+pub(crate) fn refused() -> Vec<Script> {
+    distinct(REFUSED.iter().flat_map(proposal))
+}
+
+/// Each text once, with all folders that have it.
+fn distinct(files: impl Iterator<Item = TestFile<'static>>) -> Vec<Script> {
     let mut scripts: Vec<Script> = Vec::new();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for test in files {

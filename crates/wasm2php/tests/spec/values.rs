@@ -4,9 +4,12 @@ use serde_json::{Value, json};
 use wast::core::{NanPattern, WastArgCore, WastRetCore};
 use wast::{WastArg, WastRet};
 
+/// How it is said of a value that its type is refused.
+pub(crate) const UNKNOWN: &str = "a value that is not known: ";
+
 /// An argument of a call.
 pub(crate) fn argument(argument: &WastArg<'_>) -> Result<Value, String> {
-    let WastArg::Core(argument) = argument else { return Err(format!("argument {argument:?}")) };
+    let WastArg::Core(argument) = argument else { return Err(unknown(argument)) };
     Ok(match argument {
         WastArgCore::I32(value) => json!(["i32", value]),
         WastArgCore::I64(value) => json!(["i64", value]),
@@ -14,13 +17,13 @@ pub(crate) fn argument(argument: &WastArg<'_>) -> Result<Value, String> {
         WastArgCore::F64(value) => json!(["f64", value.bits.cast_signed()]),
         WastArgCore::RefNull(_) => json!(["null", 0]),
         WastArgCore::RefExtern(number) => json!(["extern", number]),
-        other => return Err(format!("argument {other:?}")),
+        other => return Err(unknown(other)),
     })
 }
 
 /// What a result must be.
 pub(crate) fn expected(result: &WastRet<'_>) -> Result<Value, String> {
-    let WastRet::Core(result) = result else { return Err(format!("result {result:?}")) };
+    let WastRet::Core(result) = result else { return Err(unknown(result)) };
     expected_core(result)
 }
 
@@ -43,8 +46,13 @@ fn expected_core(result: &WastRetCore<'_>) -> Result<Value, String> {
         WastRetCore::Either(choices) => {
             json!(["either", choices.iter().map(expected_core).collect::<Result<Vec<_>, _>>()?])
         }
-        other => return Err(format!("result {other:?}")),
+        other => return Err(unknown(other)),
     })
+}
+
+/// What is said of a value that no translated module can take or give.
+fn unknown(value: &impl std::fmt::Debug) -> String {
+    format!("{UNKNOWN}{value:?}")
 }
 
 fn nan<T>(pattern: &NanPattern<T>) -> &'static str {

@@ -65,3 +65,10 @@ pub fn php(script: &Path, settings: &[&str]) -> String {
     assert!(status.success(), "php {settings:?} failed:\n{text}\n{}", String::from_utf8_lossy(&stderr));
     text
 }
+
+/// The version of the PHP that tests are run with.
+pub fn php_version() -> String {
+    let php = env::var("PHP").unwrap_or_else(|_| "php".to_string());
+    let output = Command::new(php).args(["-n", "-r", "echo PHP_VERSION;"]).output().expect("php can be started");
+    String::from_utf8(output.stdout).expect("a version is ASCII")
+}

@@ -10,15 +10,25 @@ use crate::{Failure, subject::Subject};
 /// The whole run.
 #[derive(Serialize)]
 pub struct Report {
-    pub modules: Vec<ModuleSizes>,
+    pub modules: Vec<ModuleFigures>,
     pub builds: Vec<Figures>,
 }
 
+/// A module and its translation.
 #[derive(Serialize)]
-pub struct ModuleSizes {
+pub struct ModuleFigures {
     pub name: &'static str,
     pub wasm_bytes: u64,
     pub php_bytes: u64,
+    pub translation: Translation,
+}
+
+/// How long the program `wasm2php` takes, from its start to its end, with all that it reads and writes.
+#[derive(Serialize)]
+pub struct Translation {
+    pub median_us: f64,
+    pub minimum_us: f64,
+    pub count: usize,
 }
 
 /// One build.
@@ -67,14 +77,19 @@ pub struct StartSample {
     pub memory: u64,
 }
 
-impl Report {
-    pub fn new(subjects: &[Subject], builds: Vec<Figures>) -> Result<Self, Failure> {
-        let sizes = |subject: &Subject| {
-            let folder = subject.php.parent().ok_or("the generated file is in a folder")?;
-            let wasm_bytes = fs::metadata(&subject.module)?.len();
-            Ok(ModuleSizes { name: subject.name, wasm_bytes, php_bytes: folder_size(folder)? })
-        };
-        Ok(Self { modules: subjects.iter().map(sizes).collect::<Result<_, Failure>>()?, builds })
+impl ModuleFigures {
+    pub fn of(subject: &Subject, translation: Translation) -> Result<Self, Failure> {
+        let folder = subject.php.parent().ok_or("the generated file is in a folder")?;
+        let wasm_bytes = fs::metadata(&subject.module)?.len();
+        Ok(Self { name: subject.name, wasm_bytes, php_bytes: folder_size(folder)?, translation })
+    }
+}
+
+impl Translation {
+    pub fn of(nanoseconds: &[u64]) -> Self {
+        let microseconds = || nanoseconds.iter().map(|time| *time as f64 / 1e3);
+        let minimum_us = microseconds().fold(f64::INFINITY, f64::min);
+        Self { median_us: median(microseconds()), minimum_us, count: nanoseconds.len() }
     }
 }
 

@@ -1,18 +1,15 @@
-//! The figures as tables for people: starts, medians, minima, and how many times as long as translated PHP.
+//! The figures as tables for people: translations, starts, medians, minima, and how many times as long as translated PHP.
 
 use std::fmt::Write;
 
-use crate::figures::{Calls, Figures, Report, Start};
+use crate::figures::{Calls, Figures, ModuleFigures, Report, Start};
 
 /// What ratios are taken to.
 const BASE: &str = "php";
 
 pub fn tables(report: &Report) -> String {
     let mut text = String::new();
-    for module in &report.modules {
-        let _ =
-            writeln!(text, "{}: {} bytes of wasm, {} bytes of PHP", module.name, module.wasm_bytes, module.php_bytes);
-    }
+    text.push_str(&modules(&report.modules));
     text.push_str(&starts(&report.builds));
     let of = |figures: &Figures, what: &str, part: fn(&Calls) -> f64| calls_of(figures, what).map(part);
     let median = |figures: &Figures, what: &str| of(figures, what, |calls| calls.median_us);
@@ -32,6 +29,18 @@ pub fn tables(report: &Report) -> String {
     text.push_str(
         "~ a share of the work was done, and its time multiplied; memory outside PHP's own count is not seen\n",
     );
+    text
+}
+
+/// What the translator was given, what it made of it and how long it took.
+fn modules(modules: &[ModuleFigures]) -> String {
+    let title = |column: &str| format!("{column:>17}");
+    let columns = ["bytes of wasm", "bytes of PHP", "ms, median", "ms, minimum"].map(title).concat();
+    let mut text = format!("{:<38}{columns}\n", "translation by wasm2php");
+    for ModuleFigures { name, wasm_bytes, php_bytes, translation } in modules {
+        let [median, minimum] = [translation.median_us, translation.minimum_us].map(milliseconds);
+        let _ = writeln!(text, "{name:<38}{wasm_bytes:>17}{php_bytes:>17}{median:>17}{minimum:>17}");
+    }
     text
 }
 
