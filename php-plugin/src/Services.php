@@ -58,6 +58,7 @@ use AuraHistoria\PartnerConnect\Webhooks\Delivery;
 use AuraHistoria\PartnerConnect\Webhooks\DeliveryGate;
 use AuraHistoria\PartnerConnect\Webhooks\DeliveryQueue;
 use AuraHistoria\PartnerConnect\Webhooks\PlanApplier;
+use AuraHistoria\PartnerConnect\Webhooks\RepairLog;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookOwner;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookStore;
@@ -300,14 +301,22 @@ final class Services
 
     private function connectionView(): ConnectionView
     {
-        return new ConnectionView(new OptionStore(), $this->webhookManager(), new Messages());
+        return new ConnectionView(new OptionStore(), $this->webhookManager(), new RepairLog(new OptionStore()), new Messages());
     }
 
     private function webhookManager(): WebhookManager
     {
         $applier = new PlanApplier(new WebhookStore(), $this->watcher());
 
-        return new WebhookManager($this->core(), new WebhookStore(), $applier, $this->watcher(), new OptionStore(), new Log());
+        return new WebhookManager(
+            $this->core(),
+            new WebhookStore(),
+            $applier,
+            $this->watcher(),
+            new OptionStore(),
+            new RepairLog(new OptionStore()),
+            new Log()
+        );
     }
 
     private function backfillMachine(): BackfillMachine

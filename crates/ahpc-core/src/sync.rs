@@ -352,7 +352,7 @@ fn ask_with_wanted_header(state: &State, facts: &Facts, now: u64, judgement: &Ju
     let mut transition = if state.entered == asked {
         state.entered.clone_from(&connection.fingerprint);
         Transition { state, effects: vec![connection.registration()], problem: None }
-    } else if state.entered.is_empty() && state.attempted == asked {
+    } else if state.phase == Phase::Registering && state.entered.is_empty() && state.attempted == asked {
         register(state, connection, now, false)
     } else {
         return None;

@@ -8,6 +8,7 @@ use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Core\Messages;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Webhooks\RepairLog;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
 use stdClass;
 
@@ -19,6 +20,7 @@ final class ConnectionView
     public function __construct(
         private readonly OptionStore $options,
         private readonly WebhookManager $webhooks,
+        private readonly RepairLog $repairs,
         private readonly Messages $messages
     ) {
     }
@@ -34,6 +36,7 @@ final class ConnectionView
             printf('<div class="notice notice-warning inline"><p>%s</p></div>', esc_html($problem));
         }
         $this->renderWebhooks($statuses);
+        $this->renderRepairs();
         if (($state->phase ?? 'unconfigured') !== 'unconfigured') {
             Html::button(AdminActions::SYNC, __('Sync webhooks now', 'aura-historia-partner-connect'));
         }
@@ -105,6 +108,34 @@ final class ConnectionView
             );
         }
         echo '</tbody></table>';
+    }
+
+    private function renderRepairs(): void
+    {
+        $entries = array_reverse($this->repairs->entries());
+        if ($entries === []) {
+            return;
+        }
+        printf('<p>%s</p><ul class="ul-disc">', esc_html__('Last repaired:', 'aura-historia-partner-connect'));
+        foreach ($entries as $entry) {
+            printf(
+                '<li>%s: <code>%s</code> %s</li>',
+                esc_html(Html::time((int) $entry['at'])),
+                esc_html((string) $entry['topic']),
+                esc_html($this->repairInWords((string) $entry['reason']))
+            );
+        }
+        echo '</ul>';
+    }
+
+    private function repairInWords(string $reason): string
+    {
+        return match ($reason) {
+            'missing' => __('was deleted and has been created again.', 'aura-historia-partner-connect'),
+            'duplicate' => __('had a copy, which was removed.', 'aura-historia-partner-connect'),
+            'disabled_by_failures' => __('was switched off by WooCommerce after failed deliveries and is active again.', 'aura-historia-partner-connect'),
+            default => __('was changed and is as it was.', 'aura-historia-partner-connect'),
+        };
     }
 
     private function statusInWords(string $status): string

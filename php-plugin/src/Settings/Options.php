@@ -47,6 +47,9 @@ final class Options
     /** Unix time at which the regular check was last seen in the queue. */
     public const CHECK_SEEN_AT = 'ahpc_check_seen_at';
 
+    /** Array: `desired`, a digest of how the webhooks should be; `entries`, what was repaired last, each with `at`, `topic`, `reason`. */
+    public const REPAIRS = 'ahpc_webhook_repairs';
+
     /** JSON of the core's state of the outbox. */
     public const OUTBOX_STATE = 'ahpc_outbox_state';
 
@@ -71,6 +74,7 @@ final class Options
         self::WEBHOOK_DIGESTS,
         self::CHECK_SEEN_AT,
         self::OUTBOX_STATE,
+        self::REPAIRS,
     ];
 
     /** Whatever starts with this in the options table is ours, locks and transients included. */

@@ -21,6 +21,7 @@ final class WebhookManager
         private readonly PlanApplier $applier,
         private readonly WebhookWatcher $watcher,
         private readonly OptionStore $options,
+        private readonly RepairLog $repairs,
         private readonly Log $log
     ) {
     }
@@ -38,6 +39,7 @@ final class WebhookManager
         $outcomes = $this->applier->apply($plan->steps);
         $this->report($outcomes);
         $this->remember((array) $plan->kept, $outcomes);
+        $this->repairs->note($desired, $plan->steps, $outcomes);
 
         return $outcomes;
     }

@@ -70,6 +70,19 @@ final class WatcherTest extends ShopTestCase
         self::assertSame(array_fill_keys(Shop::TOPICS, 'active'), $this->shop->webhookStatuses());
     }
 
+    public function testWhatWasRepairedIsRememberedAndShown(): void
+    {
+        self::assertStringNotContainsString('Last repaired', $this->shop->page()->text(), 'connecting repairs nothing');
+        $this->shop->php('$webhook = new WC_Webhook($arguments["id"]); $webhook->set_status("paused"); $webhook->save();', ['id' => $this->shop->webhookId('product.updated')]);
+        $this->shop->runQueue();
+        $this->shop->php('(new WC_Webhook($arguments["id"]))->delete(true);', ['id' => $this->shop->webhookId('product.deleted')]);
+        $this->shop->runQueue();
+
+        $page = $this->shop->page()->text();
+        self::assertStringContainsString('product.updated was changed and is as it was.', $page);
+        self::assertStringContainsString('product.deleted was deleted and has been created again.', $page);
+    }
+
     /**
      * Row 8: copies with the same name survived and delivered twice.
      */

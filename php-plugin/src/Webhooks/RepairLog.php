@@ -1,0 +1,62 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Webhooks;
+
+use AuraHistoria\PartnerConnect\Settings\OptionStore;
+use AuraHistoria\PartnerConnect\Settings\Options;
+use stdClass;
+
+/**
+ * Remembers what others had done to the managed webhooks, and when it was repaired.
+ */
+final class RepairLog
+{
+    private const KEPT = 10;
+
+    /** What a step of a plan is for when it undoes something; the others are ours. */
+    private const REPAIRS = ['missing', 'differs', 'duplicate', 'disabled_by_failures', 'enable'];
+
+    public function __construct(private readonly OptionStore $options)
+    {
+    }
+
+    /**
+     * Notes the steps that were repairs. After a change of ours, such as of the Shop ID, webhooks differ as well: then and
+     * at the first time nothing was repaired.
+     *
+     * @param array<string, mixed> $desired as of the plan
+     * @param list<stdClass> $steps of the plan
+     * @param list<StepOutcome> $outcomes in the order of the steps
+     */
+    public function note(array $desired, array $steps, array $outcomes): void
+    {
+        $log = $this->options->freshArray(Options::REPAIRS);
+        $digest = md5(serialize($desired));
+        $entries = $this->entries();
+        if (($log['desired'] ?? '') === $digest) {
+            foreach ($steps as $index => $step) {
+                // One that the plan itself has created is enabled, too, and counts as missing.
+                $isRepair = in_array($step->reason, self::REPAIRS, true) && ($step->id !== null || $step->action === 'create');
+                if ($isRepair && $outcomes[$index]->failure === null) {
+                    $entries[] = ['at' => time(), 'topic' => $step->topic, 'reason' => $step->reason];
+                }
+            }
+        }
+        $changed = ['desired' => $digest, 'entries' => array_slice($entries, -self::KEPT)];
+        if ($changed !== $log) {
+            $this->options->save(Options::REPAIRS, $changed);
+        }
+    }
+
+    /**
+     * @return list<array{at: int, topic: string, reason: string}> the oldest first
+     */
+    public function entries(): array
+    {
+        $entries = $this->options->freshArray(Options::REPAIRS)['entries'] ?? [];
+
+        return is_array($entries) ? array_values($entries) : [];
+    }
+}
