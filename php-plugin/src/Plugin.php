@@ -82,6 +82,7 @@ final class Plugin
         add_action('wp_trash_post', fn(mixed $id) => $this->services->recorder()->onTrashed((int) $id));
         add_action('before_delete_post', fn(mixed $id) => $this->services->recorder()->onDeletedForGood((int) $id));
         add_action('untrashed_post', fn(mixed $id) => $this->services->recorder()->onUntrashed((int) $id));
+        add_action('transition_post_status', $this->onStatusChanged(...), 10, 3);
         add_filter('woocommerce_webhook_payload', $this->onPayload(...), self::LATEST, 4);
         add_action('woocommerce_webhook_delivery', $this->onDelivered(...), 10, 5);
     }
@@ -205,6 +206,13 @@ final class Plugin
         if ($after instanceof WP_Post && $before instanceof WP_Post) {
             $this->services->deliveryGate()->onPostUpdated($after, $before);
             $this->services->recorder()->onPostUpdated($after, $before);
+        }
+    }
+
+    private function onStatusChanged(mixed $now, mixed $before = '', mixed $post = null): void
+    {
+        if ($post instanceof WP_Post) {
+            $this->services->recorder()->onStatusChanged((string) $now, (string) $before, $post);
         }
     }
 

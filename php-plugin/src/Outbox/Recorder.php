@@ -15,6 +15,9 @@ use WP_Post;
  */
 final class Recorder
 {
+    /** The way to or from these has a hook of its own. */
+    private const REPORTED_OTHERWISE = ['new', 'auto-draft', 'trash'];
+
     public function __construct(private readonly OutboxTable $outbox, private readonly Outbox $control)
     {
     }
@@ -57,6 +60,18 @@ final class Recorder
     {
         if (get_post_type($id) === 'product') {
             $this->record($id, OutboxTable::UPDATED);
+            $this->control->planIfNeeded();
+        }
+    }
+
+    /**
+     * As when a scheduled product is published, which WooCommerce does not report either.
+     */
+    public function onStatusChanged(string $now, string $before, WP_Post $post): void
+    {
+        $isReported = array_intersect([$now, $before], self::REPORTED_OTHERWISE) !== [];
+        if ($post->post_type === 'product' && $now !== $before && !$isReported) {
+            $this->record($post->ID, OutboxTable::UPDATED);
             $this->control->planIfNeeded();
         }
     }

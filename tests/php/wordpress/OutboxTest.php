@@ -192,6 +192,17 @@ final class OutboxTest extends ShopTestCase
         self::assertNotSame('REMOVED', $states[$ids[1]]);
     }
 
+    public function testAScheduledProductIsToldWhenItIsPublished(): void
+    {
+        $id = $this->shop->createProduct(['status' => 'draft']);
+        $this->shop->runQueue();
+        $this->shop->php('wp_publish_post($arguments["id"]);', ['id' => $id]);
+        $this->shop->runQueue();
+        $this->runOutbox();
+
+        self::assertSame('AVAILABLE', $this->shop->sandbox->products()[$id]['state']);
+    }
+
     public function testAProductThatIsRefusedIsListedInTheEndAndKeepsBackNoOther(): void
     {
         $this->apiAnswers(503);
