@@ -108,6 +108,8 @@ pub struct Product {
     pub last: u64,
     /// How often it was refused by itself.
     pub attempts: u32,
+    /// Whether any of the events went out, be it that nobody heard what became of it.
+    pub was_tried: bool,
     /// The status of its post now; empty where it is gone.
     pub status: String,
     /// Its page is shown only to those who know a password.
@@ -216,6 +218,7 @@ pub fn step(mut state: State, now: u64, event: Event) -> Transition {
 ///     events: vec![Happened::Created, Happened::Updated],
 ///     last: 2,
 ///     attempts: 0,
+///     was_tried: false,
 ///     status: "publish".into(),
 ///     is_protected: false,
 ///     known: None,
@@ -229,8 +232,10 @@ pub fn step(mut state: State, now: u64, event: Event) -> Transition {
 pub fn sum_up(product: &Product) -> Option<Happened> {
     let is_hidden = matches!(&*product.status, "" | "trash" | "auto-draft") || product.is_protected;
     if is_hidden {
-        let is_unheard_of = product.known.is_none() && product.attempts == 0 && product.has(Happened::Created);
-        let is_removed = product.known == Some(Known::Removed);
+        // What was tried may have arrived, whatever came back.
+        let is_unheard_of = product.known.is_none() && product.has(Happened::Created) && !product.was_tried;
+        let is_only_removed = product.events.iter().all(|event| *event == Happened::Deleted);
+        let is_removed = product.known == Some(Known::Removed) && is_only_removed;
         return (!is_unheard_of && !is_removed).then_some(Happened::Deleted);
     }
     let is_new = product.has(Happened::Created) || (product.known.is_none() && product.has(Happened::Deleted));

@@ -40,11 +40,11 @@ final class CatalogView
         $this->renderProducts(__('Not sent:', 'aura-historia-partner-connect'), $state->failed ?? []);
         $this->renderProducts(__('Changes that were refused:', 'aura-historia-partner-connect'), $deliveries->failed ?? []);
         $this->renderProducts(__('Sent, but not whole:', 'aura-historia-partner-connect'), $state->notes ?? []);
-        echo '<p>';
+        echo '<div class="ahpc-buttons">';
         foreach ($this->buttons($state->phase ?? 'idle') as $action => $label) {
             Html::button($action, $label);
         }
-        echo '</p>';
+        echo '</div>';
     }
 
     /**

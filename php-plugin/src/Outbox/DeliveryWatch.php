@@ -45,8 +45,10 @@ final class DeliveryWatch
         if (!DeliveryTarget::isOf($webhook)) {
             return;
         }
-        $last = $this->outbox->lastOf($productId);
-        $isRemoval = $webhook->get_topic('edit') === 'product.deleted';
+        // Noted before it goes out: whoever is killed afterwards cannot say any more what may have arrived.
+        $last = $this->outbox->tryAll($productId);
+        // Whatever the topic, a product in the trash is removed by its status.
+        $isRemoval = $webhook->get_topic('edit') === 'product.deleted' || get_post_status($productId) === 'trash';
         $this->built["{$webhookId}:{$productId}"] = [
             'last' => $last,
             'is_removal' => $isRemoval,

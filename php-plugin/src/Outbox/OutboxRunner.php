@@ -128,11 +128,12 @@ final class OutboxRunner
         $page = $this->products->these(array_keys($waiting));
         $webhookIds = array_values($this->webhooks->knownIds());
         $products = [];
-        foreach ($waiting as $id => ['events' => $events, 'last' => $last, 'attempts' => $attempts]) {
+        foreach ($waiting as $id => ['events' => $events, 'last' => $last, 'attempts' => $attempts, 'tried' => $tried]) {
             $products[] = $page->standing($id) + [
                 'events' => array_map(static fn(string $event): string => "product.{$event}", $events),
                 'last' => $last,
                 'attempts' => $attempts,
+                'tried' => $tried,
                 'queued' => $this->deliveries->has($webhookIds, $id),
             ];
         }

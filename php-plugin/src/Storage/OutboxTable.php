@@ -42,7 +42,7 @@ final class OutboxTable
      * The first products whose events are due, by how long they have waited.
      *
      * @param int $happenedUntil the youngest event of a product must not be needed to be younger than this
-     * @return array<int, array{events: list<string>, last: int, attempts: int}> by the product's id
+     * @return array<int, array{events: list<string>, last: int, attempts: int, tried: bool}> by the product's id
      */
     public function waiting(int $products, int $happenedUntil): array
     {
@@ -55,10 +55,10 @@ final class OutboxTable
         if ($ids === []) {
             return [];
         }
-        $waiting = array_fill_keys(array_map('intval', $ids), ['events' => [], 'last' => 0, 'attempts' => 0]);
+        $waiting = array_fill_keys(array_map('intval', $ids), ['events' => [], 'last' => 0, 'attempts' => 0, 'tried' => false]);
         $list = implode(', ', array_keys($waiting));
         $rows = $this->wpdb->get_results(
-            "SELECT product_id, event, MAX(id) AS last, MAX(attempts) AS attempts FROM {$this->table()}
+            "SELECT product_id, event, MAX(id) AS last, MAX(attempts) AS attempts, MAX(tried) AS tried FROM {$this->table()}
             WHERE product_id IN ({$list}) GROUP BY product_id, event ORDER BY MIN(id)"
         );
         foreach ($rows ?? [] as $row) {
@@ -66,6 +66,7 @@ final class OutboxTable
             $product['events'][] = $row->event;
             $product['last'] = max($product['last'], (int) $row->last);
             $product['attempts'] = max($product['attempts'], (int) $row->attempts);
+            $product['tried'] = $product['tried'] || (int) $row->tried === 1;
         }
 
         return $waiting;
@@ -85,11 +86,16 @@ final class OutboxTable
     }
 
     /**
-     * The number of the last event of a product; 0 without any.
+     * Notes that the events of a product go out now, and gives the number of the last one; 0 without any.
      */
-    public function lastOf(int $id): int
+    public function tryAll(int $id): int
     {
-        return (int) $this->wpdb->get_var($this->wpdb->prepare("SELECT MAX(id) FROM {$this->table()} WHERE product_id = %d", $id));
+        $last = (int) $this->wpdb->get_var($this->wpdb->prepare("SELECT MAX(id) FROM {$this->table()} WHERE product_id = %d", $id));
+        if ($last > 0) {
+            $this->wpdb->query($this->wpdb->prepare("UPDATE {$this->table()} SET tried = 1 WHERE product_id = %d AND id <= %d", $id, $last));
+        }
+
+        return $last;
     }
 
     /**

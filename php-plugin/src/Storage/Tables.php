@@ -77,6 +77,7 @@ final class Tables
             event varchar(10) NOT NULL,
             happened_at bigint(20) unsigned NOT NULL,
             attempts int(10) unsigned NOT NULL DEFAULT 0,
+            tried tinyint(1) NOT NULL DEFAULT 0,
             due_at bigint(20) unsigned NOT NULL DEFAULT 0,
             PRIMARY KEY  (id),
             KEY product_id (product_id)

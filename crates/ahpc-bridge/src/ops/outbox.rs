@@ -73,6 +73,7 @@ impl<'a> FromJson<'a> for Product {
             events: fields.take("events"),
             last: fields.take("last"),
             attempts: fields.take("attempts"),
+            was_tried: fields.take("tried"),
             status: fields.take("status"),
             is_protected: fields.take("password_protected"),
             known: fields.take("known"),

@@ -15,6 +15,7 @@ fn product(events: &[Happened]) -> Product {
         events: events.to_vec(),
         last: events.len() as u64,
         attempts: 0,
+        was_tried: false,
         status: "publish".into(),
         is_protected: false,
         known: None,
@@ -43,9 +44,11 @@ fn events_of_a_product_come_to_one() {
     assert_eq!(sum_up(&gone(listed(&[Updated, Deleted]))), Some(Deleted));
     assert_eq!(sum_up(&gone(product(&[Created, Updated, Deleted]))), None);
     // It may have been accepted without our hearing of it.
-    assert_eq!(sum_up(&gone(Product { attempts: 1, ..product(&[Created, Deleted]) })), Some(Deleted));
+    assert_eq!(sum_up(&gone(Product { was_tried: true, ..product(&[Created, Deleted]) })), Some(Deleted));
     assert_eq!(sum_up(&gone(product(&[Deleted]))), Some(Deleted));
     assert_eq!(sum_up(&Product { known: Some(Known::Removed), ..gone(product(&[Deleted])) }), None);
+    // It came back meanwhile, which the API may have taken without our hearing of it.
+    assert_eq!(sum_up(&Product { known: Some(Known::Removed), ..gone(product(&[Updated, Deleted])) }), Some(Deleted));
     assert_eq!(sum_up(&listed(&[Deleted, Updated])), Some(Updated));
     assert_eq!(sum_up(&product(&[Deleted, Updated])), Some(Created));
     // How it stands now counts, not what happened last.
@@ -158,11 +161,19 @@ struct Row {
 enum Deed {
     /// A product is made, changed, or taken out.
     Change(u64, bool),
-    /// WooCommerce delivers a product, and the API accepts it or not.
-    Own(u64, bool),
+    /// WooCommerce delivers a product: the API accepts it, or accepts it unheard, or not.
+    Own(u64, Reply),
     /// The outbox runs; the answers to its deliveries, and after how many effects its process is killed.
     Run(Vec<Option<u16>>, usize),
     Pass(u64),
+}
+
+/// What comes of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Reply {
+    Accepted,
+    AcceptedUnheard,
+    Failed,
 }
 
 #[derive(Default)]
@@ -176,6 +187,8 @@ struct Shop {
     known: BTreeMap<u64, Known>,
     rows: Vec<Row>,
     postponed: BTreeMap<u64, (u32, u64)>,
+    /// Events that went out.
+    tried: Vec<u64>,
     state: State,
     numbers: u64,
     refused: Vec<u64>,
@@ -198,12 +211,21 @@ impl Shop {
         self.rows.push(Row { number: self.numbers, product: id, event, at: self.now });
     }
 
-    /// The API takes the product as it is now, and what that covers is struck out.
-    fn accept(&mut self, id: u64) {
-        let last = self.rows.iter().filter(|row| row.product == id).map(|row| row.number).max().unwrap_or_default();
+    /// The product goes out as it is now, and what that covers is struck out when it is known to have been accepted.
+    fn deliver(&mut self, id: u64, reply: Reply) {
+        let rows = self.rows.iter().filter(|row| row.product == id);
+        let numbers: Vec<_> = rows.map(|row| row.number).collect();
+        let last = numbers.last().copied().unwrap_or_default();
+        self.tried.extend(numbers);
+        if reply == Reply::Failed {
+            return;
+        }
         let version = self.there.get(&id).copied();
         let before = self.api.insert(id, version).flatten();
         assert!(version.is_none() || version >= before, "no older version after a newer one");
+        if reply == Reply::AcceptedUnheard {
+            return;
+        }
         self.known.insert(id, if version.is_some() { Known::Listed } else { Known::Removed });
         self.strike(id, last);
     }
@@ -226,9 +248,7 @@ impl Shop {
                     Effect::Read { products, happened_until } => next = Some(self.read(products, happened_until)),
                     Effect::Deliver { product_id, attempts, .. } => {
                         let status = answers.next().copied().flatten().unwrap_or(202);
-                        if status == 202 {
-                            self.accept(product_id);
-                        }
+                        self.deliver(product_id, if status == 202 { Reply::Accepted } else { Reply::Failed });
                         let answer = received(status, "BAD_BODY_VALUE", "");
                         let auth = AuthGeneration::ApiKey;
                         let event = Event::Delivered { product_id, attempts, jitter: 0, auth, answer };
@@ -283,6 +303,7 @@ impl Shop {
             events: rows.iter().map(|row| row.event).collect(),
             last: rows.last().map_or(0, |row| row.number),
             attempts: self.postponed.get(&id).map_or(0, |(attempts, _)| *attempts),
+            was_tried: rows.iter().any(|row| self.tried.contains(&row.number)),
             status: if self.there.contains_key(&id) { "publish".into() } else { String::new() },
             is_protected: false,
             known: self.known.get(&id).copied(),
@@ -295,7 +316,8 @@ fn any_deed() -> impl Strategy<Value = Deed> {
     let status = proptest::option::of(prop::sample::select(vec![400_u16, 401, 403, 413, 429, 500, 503]));
     prop_oneof![
         5 => (1..40_u64, any::<bool>()).prop_map(|(id, take_out)| Deed::Change(id, take_out)),
-        2 => (1..40_u64, any::<bool>()).prop_map(|(id, accepted)| Deed::Own(id, accepted)),
+        2 => (1..40_u64, prop::sample::select(vec![Reply::Accepted, Reply::AcceptedUnheard, Reply::Failed]))
+            .prop_map(|(id, reply)| Deed::Own(id, reply)),
         2 => (collection::vec(status, 1..5), prop_oneof![Just(usize::MAX), 0..8_usize])
             .prop_map(|(answers, life)| Deed::Run(answers, life)),
         2 => (0..4_000_u64).prop_map(Deed::Pass),
@@ -311,7 +333,7 @@ proptest! {
         for deed in &story {
             match deed {
                 Deed::Change(id, take_out) => shop.change(*id, *take_out),
-                Deed::Own(id, true) if shop.rows.iter().any(|row| row.product == *id) => shop.accept(*id),
+                Deed::Own(id, reply) if shop.rows.iter().any(|row| row.product == *id) => shop.deliver(*id, *reply),
                 Deed::Own(..) => {}
                 Deed::Run(answers, life) => drop(shop.run(answers, *life)),
                 Deed::Pass(seconds) => shop.now += seconds,
