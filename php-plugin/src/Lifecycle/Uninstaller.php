@@ -83,12 +83,18 @@ final class Uninstaller
         $this->wpdb->query($this->wpdb->prepare("DELETE FROM {$groups} WHERE slug = %s", Options::GROUP));
     }
 
+    /**
+     * WooCommerce's logger forgets its own site's log, wherever that is kept; the files of other sites, and all of them
+     * where WooCommerce is gone, are ours to remove.
+     */
     private function removeLog(): void
     {
         $logger = function_exists('wc_get_logger') ? wc_get_logger() : null;
         if ($logger !== null && method_exists($logger, 'clear')) {
             $logger->clear(Log::SOURCE, true);
         }
+        $folder = trailingslashit(wp_upload_dir(null, false)['basedir']) . 'wc-logs/';
+        array_map('wp_delete_file', glob($folder . Log::SOURCE . '[-.]*.log') ?: []);
     }
 
     /**

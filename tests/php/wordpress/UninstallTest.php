@@ -28,13 +28,15 @@ final class UninstallTest extends ShopTestCase
         $this->shop->connect();
         $this->shop->createProduct();
         self::assertNotSame([], $this->shop->traces());
-        $this->shop->php('set_transient("ahpc_form_7", ["x"], 300);');
+        $this->shop->php('set_transient("ahpc_form_7", ["x"], 300); (new AuraHistoria\PartnerConnect\Log())->info("test");');
+        self::assertNotSame([], $this->logFiles());
         $this->shop->deactivate();
         $this->shop->php($condition);
         $this->shop->uninstall();
 
         self::assertSame([], $this->shop->traces());
         self::assertSame([], $this->shop->webhooks());
+        self::assertSame([], $this->logFiles());
         self::assertSame(['actions' => 0, 'groups' => 0, 'logs without action' => $orphans], $this->actionRows());
     }
 
@@ -87,6 +89,14 @@ final class UninstallTest extends ShopTestCase
     private static function deliveries(array $rows): array
     {
         return array_values(preg_grep('/_actions: .*"woocommerce_deliver_webhook_async"/', $rows));
+    }
+
+    /**
+     * @return list<string>
+     */
+    private function logFiles(): array
+    {
+        return glob("{$this->shop->site->path}/wp-content/uploads/wc-logs/aura-historia-partner-connect*") ?: [];
     }
 
     /**
