@@ -10,10 +10,11 @@ use AuraHistoria\PartnerConnect\Log;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
 use AuraHistoria\PartnerConnect\Storage\Tables;
+use AuraHistoria\PartnerConnect\Webhooks\DeliveryQueue;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookTable;
 
 /**
- * Removes the managed webhooks, our actions with their logs and group, our options and tables, on every site of the network.
+ * Removes the managed webhooks with their deliveries, our actions with their logs and group, our options and tables, on every site of the network.
  *
  * WooCommerce may be inactive or gone by then, so nothing here needs its classes.
  */
@@ -32,54 +33,68 @@ final class Uninstaller
     public function uninstall(): void
     {
         $this->sites->each(true, function (): void {
-            $this->removeWebhooks();
-            $this->removeActions();
+            $this->removeActions($this->removeWebhooks());
             $this->removeLog();
             $this->removeOptions();
             $this->tables->drop();
         });
     }
 
-    private function removeWebhooks(): void
+    /**
+     * @return list<int> the ids of those that were removed
+     */
+    private function removeWebhooks(): array
     {
         if (!$this->webhooks->exists()) {
-            return;
+            return [];
         }
         $plan = $this->core->ask('plan_webhooks', [
             'desired' => ['mode' => 'removed'],
             'known_ids' => (object) array_map('intval', $this->options->freshArray(Options::WEBHOOK_IDS)),
             'actual' => $this->webhooks->all(),
         ]);
-        foreach ($plan instanceof CoreError ? [] : $plan->steps as $step) {
-            $this->webhooks->delete($step->id);
-        }
+        $ids = $plan instanceof CoreError ? [] : array_column($plan->steps, 'id');
+        array_map($this->webhooks->delete(...), $ids);
+
+        return $ids;
     }
 
     /**
      * Action Scheduler keeps finished actions and their logs for a month, and groups for ever.
+     *
+     * @param list<int> $webhookIds whose deliveries are ours, too, though the hook and the group are WooCommerce's
      */
-    private function removeActions(): void
+    private function removeActions(array $webhookIds): void
     {
         $actions = $this->wpdb->prefix . 'actionscheduler_actions';
         $logs = $this->wpdb->prefix . 'actionscheduler_logs';
         $groups = $this->wpdb->prefix . 'actionscheduler_groups';
-        $hooks = "'" . implode("', '", Options::HOOKS) . "'";
+        $ours = "hook IN ('" . implode("', '", Options::HOOKS) . "')";
+        foreach ($webhookIds as $id) {
+            $ours .= $this->wpdb->prepare(' OR (hook = %s AND args LIKE %s)', DeliveryQueue::HOOK, '{"webhook\\_id":' . $id . ',%');
+        }
         foreach ([$actions, $logs, $groups] as $table) {
             if ($this->wpdb->get_var($this->wpdb->prepare('SHOW TABLES LIKE %s', $this->wpdb->esc_like($table))) === null) {
                 return;
             }
         }
-        $this->wpdb->query("DELETE FROM {$logs} WHERE action_id IN (SELECT action_id FROM {$actions} WHERE hook IN ({$hooks}))");
-        $this->wpdb->query("DELETE FROM {$actions} WHERE hook IN ({$hooks})");
+        $this->wpdb->query("DELETE FROM {$logs} WHERE action_id IN (SELECT action_id FROM {$actions} WHERE {$ours})");
+        $this->wpdb->query("DELETE FROM {$actions} WHERE {$ours}");
         $this->wpdb->query($this->wpdb->prepare("DELETE FROM {$groups} WHERE slug = %s", Options::GROUP));
     }
 
+    /**
+     * WooCommerce's logger forgets its own site's log, wherever that is kept; the files of other sites, and all of them
+     * where WooCommerce is gone, are ours to remove.
+     */
     private function removeLog(): void
     {
         $logger = function_exists('wc_get_logger') ? wc_get_logger() : null;
         if ($logger !== null && method_exists($logger, 'clear')) {
             $logger->clear(Log::SOURCE, true);
         }
+        $folder = trailingslashit(wp_upload_dir(null, false)['basedir']) . 'wc-logs/';
+        array_map('wp_delete_file', glob($folder . Log::SOURCE . '[-.]*.log') ?: []);
     }
 
     /**

@@ -11,7 +11,7 @@ namespace AuraHistoria\PartnerConnect\Webhooks;
  */
 final class DeliveryQueue
 {
-    private const HOOK = 'woocommerce_deliver_webhook_async';
+    public const HOOK = 'woocommerce_deliver_webhook_async';
     private const GROUP = 'woocommerce-webhooks';
     private const PAGE = 500;
 

@@ -39,6 +39,8 @@ final class NetworkTest extends TestCase
             );
         }
         self::assertSame(array_fill(0, 3, ['active', 'active', 'active']), $this->statuses());
+        $this->onEach('$product = new WC_Product_Simple(); $product->set_name("Barockkommode"); $product->set_regular_price("1250.00"); $product->save();');
+        self::assertNotContains(0, $this->deliveries());
 
         $this->onFirst('require_once ABSPATH . "wp-admin/includes/plugin.php"; deactivate_plugins($arguments["plugin"], false, true);');
         self::assertSame(array_fill(0, 3, ['paused', 'paused', 'paused']), $this->statuses());
@@ -47,6 +49,7 @@ final class NetworkTest extends TestCase
         $this->onFirst('require_once ABSPATH . "wp-admin/includes/plugin.php"; uninstall_plugin($arguments["plugin"]);');
         self::assertSame([[], [], []], $this->statuses());
         self::assertSame([], $this->shop->traces());
+        self::assertSame([0, 0, 0], $this->deliveries());
         self::assertStringNotContainsString(Shop::SLUG, $this->shop->site->debugLog());
     }
 
@@ -76,6 +79,18 @@ final class NetworkTest extends TestCase
     private function statuses(): array
     {
         return $this->onEach('global $wpdb; return $wpdb->get_col("SELECT status FROM {$wpdb->prefix}wc_webhooks");');
+    }
+
+    /**
+     * How many deliveries are in each site's queue, done and cancelled ones included.
+     *
+     * @return list<int>
+     */
+    private function deliveries(): array
+    {
+        return $this->onEach('global $wpdb; return (int) $wpdb->get_var(
+            "SELECT COUNT(*) FROM {$wpdb->prefix}actionscheduler_actions WHERE hook = \'woocommerce_deliver_webhook_async\'"
+        );');
     }
 
     /**

@@ -9,6 +9,14 @@ namespace AuraHistoria\PartnerConnect\Tests\WordPress;
  */
 final class UninstallTest extends ShopTestCase
 {
+    /** What WordPress and WooCommerce write meanwhile for themselves: dates, caches, sessions, their own actions. */
+    private const NOT_OURS = '~^wp_posts: .*"post_title":"Barockkommode"'
+        . '|^wp_woocommerce_sessions: '
+        . '|^wp_actionscheduler_(?:actions|logs): .*"hook":"(?:wc_delete_related_product_transients_async'
+        . '|woocommerce_run_product_attribute_lookup_update_callback|action_scheduler\\\\/migration_hook)"'
+        . '|^wp_options: .*"option_name":"(?:active_plugins|recently_activated|cron|action_scheduler_[a-z_]+|woocommerce_checkout_[a-z0-9_]+_field'
+        . '|_transient_[a-z_]*(?:product|filter_data|jetpack|wc_|woocommerce_)[a-z0-9_-]*)"~';
+
     /**
      * @dataProvider conditions
      */
@@ -20,13 +28,15 @@ final class UninstallTest extends ShopTestCase
         $this->shop->connect();
         $this->shop->createProduct();
         self::assertNotSame([], $this->shop->traces());
-        $this->shop->php('set_transient("ahpc_form_7", ["x"], 300);');
+        $this->shop->php('set_transient("ahpc_form_7", ["x"], 300); (new AuraHistoria\PartnerConnect\Log())->info("test");');
+        self::assertNotSame([], $this->logFiles());
         $this->shop->deactivate();
         $this->shop->php($condition);
         $this->shop->uninstall();
 
         self::assertSame([], $this->shop->traces());
         self::assertSame([], $this->shop->webhooks());
+        self::assertSame([], $this->logFiles());
         self::assertSame(['actions' => 0, 'groups' => 0, 'logs without action' => $orphans], $this->actionRows());
     }
 
@@ -41,6 +51,52 @@ final class UninstallTest extends ShopTestCase
                 $webhook->set_topic("product.created"); $webhook->save();'],
             'without WooCommerce' => ['update_option("active_plugins", []);'],
         ];
+    }
+
+    /**
+     * Not only what bears our name: a delivery in the queue knows its webhook by number alone.
+     */
+    public function testRow17TheDatabaseIsAsItWasBefore(): void
+    {
+        $id = $this->shop->createProduct();
+        $this->shop->php('$webhook = new WC_Webhook(); $webhook->set_topic("order.created"); $webhook->save();
+            // The numbers to come begin with the digits of ours.
+            foreach (range(1, 99) as $number) {
+                if (!in_array($number, [2, 3, 4], true)) {
+                    as_schedule_single_action(time() + DAY_IN_SECONDS, "woocommerce_deliver_webhook_async", ["webhook_id" => $number, "arg" => 1], "woocommerce-webhooks");
+                }
+            }');
+        $this->shop->runQueue();
+        $before = $this->shop->rows();
+        $this->shop->connect();
+        self::assertSame(['2', '3', '4'], array_column(array_slice($this->shop->webhooks(), 1), 'webhook_id'));
+        $this->shop->changeProduct($id, ['name' => 'Barockkommode um 1740']);
+        $this->shop->runQueue();
+        $this->shop->changeProduct($id, ['name' => 'Barockkommode']);
+        self::assertCount(2, self::deliveries(array_diff($this->shop->rows(), $before)), 'one that was made, one that waits');
+        $this->shop->deactivate();
+        $this->shop->uninstall();
+
+        $after = $this->shop->rows();
+        self::assertSame([], array_values(preg_grep(self::NOT_OURS, array_diff($after, $before), PREG_GREP_INVERT)));
+        self::assertSame(self::deliveries($before), self::deliveries($after), 'what goes to others stays in the queue');
+    }
+
+    /**
+     * @param array<string> $rows
+     * @return list<string>
+     */
+    private static function deliveries(array $rows): array
+    {
+        return array_values(preg_grep('/_actions: .*"woocommerce_deliver_webhook_async"/', $rows));
+    }
+
+    /**
+     * @return list<string>
+     */
+    private function logFiles(): array
+    {
+        return glob("{$this->shop->site->path}/wp-content/uploads/wc-logs/aura-historia-partner-connect*") ?: [];
     }
 
     /**

@@ -303,6 +303,25 @@ final class Shop
     }
 
     /**
+     * Every row of every table as JSON, for a comparison of the whole database. A line of a log tells its action's hook.
+     *
+     * @return list<string>
+     */
+    public function rows(): array
+    {
+        return $this->php('global $wpdb; $rows = [];
+            foreach ($wpdb->get_col("SHOW TABLES") as $table) {
+                $rows[] = $table;
+                $join = str_ends_with($table, "actionscheduler_logs")
+                    ? "LEFT JOIN " . str_replace("_logs", "_actions", $table) . " a ON a.action_id = t.action_id" : "";
+                foreach ($wpdb->get_results("SELECT t.*" . ($join ? ", a.hook" : "") . " FROM `{$table}` t {$join}", ARRAY_A) as $row) {
+                    $rows[] = "{$table}: " . json_encode($row, JSON_INVALID_UTF8_SUBSTITUTE);
+                }
+            }
+            return $rows;');
+    }
+
+    /**
      * Hooks of our pending actions.
      *
      * @return list<string>
