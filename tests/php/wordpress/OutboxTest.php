@@ -163,18 +163,32 @@ final class OutboxTest extends ShopTestCase
         self::assertSame([[$id, 'updated']], $this->waiting());
     }
 
-    public function testAProductThatCameAndWentIsNotTold(): void
+    /**
+     * @dataProvider fates
+     *
+     * @param list<string> $expected
+     */
+    public function testAProductThatCameAndWentIsToldOnlyIfItMayHaveArrived(bool $wasTried, array $expected): void
     {
         $this->apiAnswers(503);
         $id = $this->shop->createProduct();
-        $this->shop->runQueue();
-        $this->shop->php('wp_delete_post($arguments["id"], true);', ['id' => $id]);
-        $this->shop->runQueue();
+        if ($wasTried) {
+            $this->shop->runQueue();
+        }
+        $this->shop->php('as_unschedule_all_actions("woocommerce_deliver_webhook_async"); wp_delete_post($arguments["id"], true);', ['id' => $id]);
         $this->shop->sandbox->clearFaults();
         $this->runOutbox();
 
         self::assertSame([], $this->waiting());
-        self::assertSame([], $this->topics());
+        self::assertSame($expected, $this->topics());
+    }
+
+    /**
+     * @return array<string, array{bool, list<string>}>
+     */
+    public function fates(): array
+    {
+        return ['before anyone told of it' => [false, []], 'after a delivery that failed' => [true, ['product.deleted']]];
     }
 
     public function testWhatWooCommerceDoesNotReportIsDelivered(): void
