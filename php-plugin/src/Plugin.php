@@ -83,6 +83,9 @@ final class Plugin
         add_action('before_delete_post', fn(mixed $id) => $this->services->recorder()->onDeletedForGood((int) $id));
         add_action('untrashed_post', fn(mixed $id) => $this->services->recorder()->onUntrashed((int) $id));
         add_action('transition_post_status', $this->onStatusChanged(...), 10, 3);
+        // Before WooCommerce's own callback, which reads the product; where it delivers at once, there is no such action.
+        add_action('woocommerce_deliver_webhook_async', $this->onDeliveryBegins(...), 1, 2);
+        add_filter('woocommerce_webhook_deliver_async', $this->onDeliveryDue(...), self::LATEST, 3);
         add_filter('woocommerce_webhook_payload', $this->onPayload(...), self::LATEST, 4);
         add_action('woocommerce_webhook_delivery', $this->onDelivered(...), 10, 5);
     }
@@ -214,6 +217,22 @@ final class Plugin
         if ($post instanceof WP_Post) {
             $this->services->recorder()->onStatusChanged((string) $now, (string) $before, $post);
         }
+    }
+
+    private function onDeliveryBegins(mixed $webhookId, mixed $id = 0): void
+    {
+        if (is_scalar($webhookId) && is_scalar($id)) {
+            $this->services->deliveryWatch()->onBegin((int) $id, (int) $webhookId);
+        }
+    }
+
+    private function onDeliveryDue(mixed $async, mixed $webhook = null, mixed $id = 0): mixed
+    {
+        if (!$async && $webhook instanceof WC_Webhook && is_scalar($id)) {
+            $this->services->deliveryWatch()->onBegin((int) $id, $webhook->get_id());
+        }
+
+        return $async;
     }
 
     private function onPayload(mixed $payload, mixed $resource = '', mixed $id = 0, mixed $webhookId = 0): mixed

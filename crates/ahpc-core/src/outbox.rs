@@ -84,6 +84,8 @@ pub enum Event {
     Delivered {
         /// The product.
         product_id: u64,
+        /// The number of the last of its events that the delivery was for.
+        last: u64,
         /// How often it was refused by itself before.
         attempts: u32,
         /// Any number, to spread the tries of many shops.
@@ -134,7 +136,8 @@ pub enum Happened {
 /// What to do, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Read the events of the first so many products, none of which is younger or due later than said, and report them.
+    /// Read the events of the first so many products, none of which is younger or due later than said, and report them:
+    /// those that were never postponed, then by how long they have been due.
     Read {
         /// How many products at most.
         products: usize,
@@ -160,10 +163,12 @@ pub enum Effect {
         /// The number.
         last: u64,
     },
-    /// Give up the product: strike out all its events.
+    /// Give up the product as it was: strike out its events up to that number. What happened later may have mended it.
     GiveUp {
         /// The product.
         product_id: u64,
+        /// The number.
+        last: u64,
     },
     /// Leave the product alone until then.
     Postpone {
@@ -200,8 +205,13 @@ pub fn step(mut state: State, now: u64, event: Event) -> Transition {
     let effects = match event {
         Event::Work { may_deliver } => state.work(now, may_deliver),
         Event::Waiting { products, more } => waiting(&products, more, now),
-        Event::Delivered { product_id, attempts, jitter, auth, answer } => {
-            state.delivered(now, product_id, attempts, jitter, auth, &answer)
+        Event::Delivered { product_id, last, attempts, jitter, auth, answer } => {
+            let mut effects = state.delivered(now, &Delivery { product_id, last, attempts }, jitter, auth, &answer);
+            if state.phase == Phase::Waiting {
+                // The trouble may be this product's, so the next try is that of one which has not been tried for longer.
+                effects.insert(0, Effect::Postpone { product_id, attempts, due_at: now });
+            }
+            effects
         }
         Event::Retry => state.retry(),
     };
@@ -264,6 +274,13 @@ fn of_product(product: &Product, now: u64) -> Effect {
     }
 }
 
+/// What a delivery was of.
+struct Delivery {
+    product_id: u64,
+    last: u64,
+    attempts: u32,
+}
+
 impl Product {
     fn has(&self, happened: Happened) -> bool {
         self.events.contains(&happened)
@@ -294,8 +311,7 @@ impl State {
     fn delivered(
         &mut self,
         now: u64,
-        product_id: u64,
-        attempts: u32,
+        delivery: &Delivery,
         jitter: u16,
         auth: AuthGeneration,
         answer: &Answer,
@@ -316,7 +332,7 @@ impl State {
         let is_about_product = matches!(error, Error::RequestRefused { .. } | Error::RequestTooLarge);
         match judgement.verdict {
             Verdict::TryLater => self.try_later(now, jitter, judgement.retry_after_seconds, Some(error.into())),
-            _ if is_about_product => self.refused(now, product_id, attempts.saturating_add(1), jitter, error),
+            _ if is_about_product => self.refused(now, delivery, jitter, error),
             _ => {
                 self.phase = Phase::Stopped;
                 self.problem = Some(error.into());
@@ -343,7 +359,9 @@ impl State {
     }
 
     /// The API takes deliveries, but not this one.
-    fn refused(&mut self, now: u64, product_id: u64, attempts: u32, jitter: u16, error: &Error) -> Vec<Effect> {
+    fn refused(&mut self, now: u64, delivery: &Delivery, jitter: u16, error: &Error) -> Vec<Effect> {
+        let Delivery { product_id, last, .. } = *delivery;
+        let attempts = delivery.attempts.saturating_add(1);
         self.phase = Phase::Ready;
         self.attempt = 0;
         self.next_try_at = None;
@@ -358,6 +376,6 @@ impl State {
         }
         self.failed.push(Note { id: product_id.to_string(), code, params });
         self.failed_count = self.failed_count.saturating_add(1);
-        vec![Effect::GiveUp { product_id }]
+        vec![Effect::GiveUp { product_id, last }]
     }
 }

@@ -95,7 +95,8 @@ final class Effects
         if ($outcome instanceof CoreError) {
             $this->log->problem('webhooks', $outcome);
         } elseif ($desired->mode === 'active') {
-            $this->outbox->recover();
+            // Webhooks that may deliver again have missed something; otherwise only a lost place is put back.
+            $outcome === [] ? $this->outbox->recover() : $this->outbox->retry();
         }
     }
 }

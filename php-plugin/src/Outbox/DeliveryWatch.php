@@ -10,6 +10,7 @@ use AuraHistoria\PartnerConnect\Storage\Fingerprint;
 use AuraHistoria\PartnerConnect\Storage\OutboxTable;
 use AuraHistoria\PartnerConnect\Storage\SentProducts;
 use AuraHistoria\PartnerConnect\Webhooks\DeliveryTarget;
+use WC_Cache_Helper;
 use WC_Webhook;
 use WP_Error;
 
@@ -23,6 +24,9 @@ final class DeliveryWatch
 {
     /** By the contract, the answer to a delivery that was taken; a proxy's page has other ones. */
     private const ACCEPTED = 202;
+
+    /** @var array<string, int> the number of the last event of a product before its body is built, by webhook and product */
+    private array $begun = [];
 
     /** @var array<string, array{last: int, is_removal: bool, fingerprint: array{offer: string, content: string}|null}> */
     private array $built = [];
@@ -39,14 +43,29 @@ final class DeliveryWatch
     ) {
     }
 
-    public function onPayload(int $productId, int $webhookId): void
+    /**
+     * Before the product is read for its body: what happens from now on may not be in it.
+     */
+    public function onBegin(int $productId, int $webhookId): void
     {
-        $webhook = new WC_Webhook($webhookId);
-        if (!DeliveryTarget::isOf($webhook)) {
+        if (!DeliveryTarget::isOf(new WC_Webhook($webhookId))) {
             return;
         }
         // Noted before it goes out: whoever is killed afterwards cannot say any more what may have arrived.
-        $last = $this->outbox->tryAll($productId);
+        $this->begun["{$webhookId}:{$productId}"] = $this->outbox->tryAll($productId);
+        // This process may have read the product for an earlier delivery, and another one have changed it since.
+        clean_post_cache($productId);
+        WC_Cache_Helper::invalidate_cache_group("product_{$productId}");
+    }
+
+    public function onPayload(int $productId, int $webhookId): void
+    {
+        $last = $this->begun["{$webhookId}:{$productId}"] ?? null;
+        if ($last === null) {
+            return;
+        }
+        unset($this->begun["{$webhookId}:{$productId}"]);
+        $webhook = new WC_Webhook($webhookId);
         // Whatever the topic, a product in the trash is removed by its status.
         $isRemoval = $webhook->get_topic('edit') === 'product.deleted' || get_post_status($productId) === 'trash';
         $this->built["{$webhookId}:{$productId}"] = [
@@ -89,6 +108,7 @@ final class DeliveryWatch
     public function responseTo(WC_Webhook $webhook, int $productId): array|WP_Error|null
     {
         $this->lastResponse = null;
+        $this->onBegin($productId, $webhook->get_id());
         $webhook->deliver($productId);
 
         return $this->lastResponse;

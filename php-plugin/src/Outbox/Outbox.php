@@ -46,7 +46,7 @@ final class Outbox
     }
 
     /**
-     * Goes on at once, as after the connection works again.
+     * Goes on at once, as after the connection or the webhooks work again.
      */
     public function retry(): void
     {

@@ -97,7 +97,7 @@ final class OutboxRunner
                     $this->table->strike($effect->product_id, $effect->last);
                     break;
                 case 'give_up':
-                    $this->table->strike($effect->product_id);
+                    $this->table->strike($effect->product_id, $effect->last);
                     break;
                 case 'postpone':
                     $this->table->postpone($effect->product_id, $effect->attempts, $effect->due_at);
@@ -150,16 +150,18 @@ final class OutboxRunner
             $this->queue->outboxIn(0);
             return false;
         }
+        // Before it is tried: a product whose body cannot be built, or takes the process down with it, has to wait, and the
+        // others need not.
+        $this->table->postpone($effect->product_id, $effect->attempts, time() + self::PAUSE_SECONDS);
         $response = $this->deliver($effect);
         if ($response === null) {
-            // The shop itself stands in the way: this product has to wait, and the others need not.
-            $this->table->postpone($effect->product_id, $effect->attempts, time() + self::PAUSE_SECONDS);
             return true;
         }
         $effects = $this->ask([
             'type' => 'delivered',
             'jitter' => random_int(0, 65535),
             'product_id' => $effect->product_id,
+            'last' => $effect->last,
             'attempts' => $effect->attempts,
             'auth' => $this->facts->ofRequests()['auth'],
             'answer' => $this->api->answer($response),

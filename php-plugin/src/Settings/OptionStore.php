@@ -68,7 +68,8 @@ final class OptionStore
             return true;
         }
         if ($expected === null) {
-            delete_option($name);
+            // What an earlier version has left is no JSON; what another process has stored meanwhile is, and stays.
+            $wpdb->query($wpdb->prepare("DELETE FROM {$wpdb->options} WHERE option_name = %s AND option_value NOT LIKE %s", $name, '{%'));
             $changed = $wpdb->query($wpdb->prepare(
                 "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'no')",
                 $name,

@@ -39,7 +39,7 @@ final class OutboxTable
     }
 
     /**
-     * The first products whose events are due, by how long they have waited.
+     * The first products whose events are due: those that were never postponed, then by how long they have been due.
      *
      * @param int $happenedUntil the youngest event of a product must not be needed to be younger than this
      * @return array<int, array{events: list<string>, last: int, attempts: int, tried: bool}> by the product's id
@@ -47,7 +47,7 @@ final class OutboxTable
     public function waiting(int $products, int $happenedUntil): array
     {
         $ids = $this->wpdb->get_col($this->wpdb->prepare(
-            "SELECT product_id FROM {$this->table()} WHERE happened_at <= %d AND due_at <= %d GROUP BY product_id ORDER BY MIN(id) LIMIT %d",
+            "SELECT product_id FROM {$this->table()} WHERE happened_at <= %d AND due_at <= %d GROUP BY product_id ORDER BY MAX(due_at), MIN(id) LIMIT %d",
             $happenedUntil,
             time(),
             $products
@@ -99,14 +99,14 @@ final class OutboxTable
     }
 
     /**
-     * @param int|null $last the number of the last event that is struck out; null for all
+     * @param int $last the number of the last event that is struck out
      */
-    public function strike(int $id, ?int $last = null): void
+    public function strike(int $id, int $last): void
     {
         $this->wpdb->query($this->wpdb->prepare(
             "DELETE FROM {$this->table()} WHERE product_id = %d AND id <= %d",
             $id,
-            $last ?? PHP_INT_MAX
+            $last
         ));
     }
 

@@ -149,12 +149,11 @@ final class OutboxTest extends ShopTestCase
         $id = $this->shop->createProduct();
         $this->shop->runQueue();
         $this->shop->changeProduct($id, ['regular_price' => '10']);
-        $this->shop->php('add_filter("pre_http_request", function ($answer, $args, $url) {
-                if (str_contains($url, "/webhooks/")) {
-                    global $wpdb; $wpdb->insert($wpdb->prefix . "ahpc_outbox", ["product_id" => ' . $id . ', "event" => "updated", "happened_at" => time()]);
-                }
-                return $answer;
-            }, 10, 3);
+        // While the body is built, that is after the product was read.
+        $this->shop->php('add_filter("woocommerce_webhook_payload", function ($payload) {
+                global $wpdb; $wpdb->insert($wpdb->prefix . "ahpc_outbox", ["product_id" => ' . $id . ', "event" => "updated", "happened_at" => time()]);
+                return $payload;
+            });
             do_action("woocommerce_deliver_webhook_async", $arguments["webhook"], $arguments["id"]);', [
             'webhook' => $this->shop->webhookId('product.updated'),
             'id' => $id,

@@ -58,6 +58,7 @@ fn delivered(fields: &mut Fields<'_, '_>) -> Event {
     let auth: Option<AuthGeneration> = fields.take("auth");
     Event::Delivered {
         product_id: fields.take("product_id"),
+        last: fields.take("last"),
         attempts: fields.take("attempts"),
         jitter: fields.take("jitter"),
         auth: auth.unwrap_or_default(),
@@ -124,9 +125,10 @@ impl ToJson for Effect {
                 writer.member("product_id", product_id);
                 writer.member("last", last);
             }
-            Self::GiveUp { product_id } => {
+            Self::GiveUp { product_id, last } => {
                 writer.member("type", "give_up");
                 writer.member("product_id", product_id);
+                writer.member("last", last);
             }
             Self::Postpone { product_id, attempts, due_at } => {
                 writer.member("type", "postpone");

@@ -30,7 +30,7 @@ fn received(status: u16, error: &str, field: &str) -> Answer {
 
 fn deliver(state: State, attempts: u32, answer: Answer) -> Transition {
     let auth = AuthGeneration::ApiKey;
-    step(state, NOW, Event::Delivered { product_id: 17, attempts, jitter: 0, auth, answer })
+    step(state, NOW, Event::Delivered { product_id: 17, last: 1, attempts, jitter: 0, auth, answer })
 }
 
 #[test]
@@ -79,7 +79,8 @@ fn an_api_in_trouble_is_left_alone_and_tried_by_one_delivery() {
     let mut state = State::default();
     for pause in [30, 60, 120] {
         let later = deliver(state, 0, received(503, "", ""));
-        assert_eq!(later.effects, [Effect::Schedule { in_seconds: pause }]);
+        let behind_the_others = Effect::Postpone { product_id: 17, attempts: 0, due_at: NOW };
+        assert_eq!(later.effects, [behind_the_others, Effect::Schedule { in_seconds: pause }]);
         state = later.state;
     }
     assert_eq!(
@@ -100,7 +101,7 @@ fn a_product_that_is_refused_is_given_up_in_the_end_and_keeps_back_no_other() {
     assert_eq!(refused.effects, [Effect::Postpone { product_id: 17, attempts: 1, due_at: NOW + 30 }]);
     assert_eq!(refused.state, State::default());
     let given_up = deliver(State::default(), MAX_ATTEMPTS - 1, received(400, "BAD_BODY_VALUE", "price"));
-    assert_eq!(given_up.effects, [Effect::GiveUp { product_id: 17 }]);
+    assert_eq!(given_up.effects, [Effect::GiveUp { product_id: 17, last: 1 }]);
     assert_eq!((given_up.state.failed_count, &*given_up.state.failed[0].code), (1, "request_refused"));
     let mut state = given_up.state;
     for _ in 0..MAX_NOTES_KEPT {
@@ -129,7 +130,8 @@ fn another_header_or_secret_is_a_matter_of_the_connection() {
         [received(401, "UNAUTHORIZED", "Authorization"), received(401, "UNAUTHORIZED", "x-wc-webhook-signature")]
     {
         let checked = deliver(State::default(), 0, answer);
-        assert_eq!(checked.effects, [Effect::CheckConnection, Effect::Schedule { in_seconds: 30 }]);
+        let behind_the_others = Effect::Postpone { product_id: 17, attempts: 0, due_at: NOW };
+        assert_eq!(checked.effects, [behind_the_others, Effect::CheckConnection, Effect::Schedule { in_seconds: 30 }]);
         assert_eq!((checked.state.phase, checked.state.problem), (Phase::Waiting, None));
     }
 }
@@ -246,21 +248,21 @@ impl Shop {
                 life -= 1;
                 match effect {
                     Effect::Read { products, happened_until } => next = Some(self.read(products, happened_until)),
-                    Effect::Deliver { product_id, attempts, .. } => {
+                    Effect::Deliver { product_id, last, attempts, .. } => {
                         let status = answers.next().copied().flatten().unwrap_or(202);
                         self.deliver(product_id, if status == 202 { Reply::Accepted } else { Reply::Failed });
                         let answer = received(status, "BAD_BODY_VALUE", "");
                         let auth = AuthGeneration::ApiKey;
-                        let event = Event::Delivered { product_id, attempts, jitter: 0, auth, answer };
+                        let event = Event::Delivered { product_id, last, attempts, jitter: 0, auth, answer };
                         for effect in self.step(event) {
                             match effect {
                                 Effect::Schedule { in_seconds } => return Some(in_seconds),
                                 Effect::Postpone { product_id, attempts, due_at } => {
                                     self.postponed.insert(product_id, (attempts, due_at));
                                 }
-                                Effect::GiveUp { product_id } => {
+                                Effect::GiveUp { product_id, last } => {
                                     self.refused.push(product_id);
-                                    self.strike(product_id, u64::MAX);
+                                    self.strike(product_id, last);
                                     self.postponed.remove(&product_id);
                                 }
                                 other => panic!("{other:?}"),
@@ -288,10 +290,12 @@ impl Shop {
         let mut ids: Vec<u64> = Vec::new();
         for row in self.rows.iter().filter(|row| row.at <= happened_until) {
             let is_due = self.postponed.get(&row.product).is_none_or(|(_, due)| *due <= self.now);
-            if is_due && !ids.contains(&row.product) && ids.len() < limit {
+            if is_due && !ids.contains(&row.product) {
                 ids.push(row.product);
             }
         }
+        ids.sort_by_key(|id| self.postponed.get(id).map_or(0, |(_, due)| *due));
+        ids.truncate(limit);
         let products = ids.iter().map(|id| self.product(*id)).collect();
         Event::Waiting { products, more: self.rows.iter().any(|row| !ids.contains(&row.product)) }
     }
@@ -322,6 +326,83 @@ fn any_deed() -> impl Strategy<Value = Deed> {
             .prop_map(|(answers, life)| Deed::Run(answers, life)),
         2 => (0..4_000_u64).prop_map(Deed::Pass),
     ]
+}
+
+/// Runs while rows are left; the API fails at the first product only, and `during` happens while a delivery is under way.
+fn run_with(shop: &mut Shop, rounds: usize, status_of: impl Fn(u64) -> u16, mut during: impl FnMut(&mut Shop, u64)) {
+    for _ in 0..rounds {
+        let mut pause = NEXT_RUN_SECONDS;
+        let mut effects = shop.step(Event::Work { may_deliver: true });
+        while let Some(Effect::Read { products, happened_until }) = effects.first().cloned() {
+            let read = shop.read(products, happened_until);
+            effects = shop.step(read);
+        }
+        'run: for effect in effects {
+            match effect {
+                Effect::Deliver { product_id, last, attempts, .. } => {
+                    let status = status_of(product_id);
+                    shop.deliver(product_id, if status == 202 { Reply::Accepted } else { Reply::Failed });
+                    during(shop, product_id);
+                    let answer = received(status, "BAD_BODY_VALUE", "");
+                    let auth = AuthGeneration::ApiKey;
+                    let event = Event::Delivered { product_id, last, attempts, jitter: 0, auth, answer };
+                    for effect in shop.step(event) {
+                        match effect {
+                            Effect::Schedule { in_seconds } => {
+                                pause = in_seconds;
+                                break 'run;
+                            }
+                            Effect::Postpone { product_id, attempts, due_at } => {
+                                shop.postponed.insert(product_id, (attempts, due_at));
+                            }
+                            Effect::GiveUp { product_id, last } => {
+                                shop.strike(product_id, last);
+                                shop.postponed.remove(&product_id);
+                            }
+                            other => panic!("{other:?}"),
+                        }
+                    }
+                }
+                Effect::Schedule { in_seconds } => pause = in_seconds,
+                Effect::Finished => return,
+                other => panic!("{other:?}"),
+            }
+        }
+        shop.now += pause;
+    }
+}
+
+#[test]
+fn a_product_that_breaks_the_api_keeps_back_no_other() {
+    let mut shop = Shop { now: NOW, ..Shop::default() };
+    for id in 1..=60 {
+        shop.change(id, false);
+    }
+    shop.now += GRACE_SECONDS;
+    run_with(&mut shop, 1_000, |id| if id == 1 { 500 } else { 202 }, |_, _| {});
+    let left: Vec<_> = shop.rows.iter().map(|row| row.product).collect();
+    assert_eq!(left, [1], "after {} hours", (shop.now - NOW) / 3_600);
+}
+
+#[test]
+fn what_happens_while_a_product_is_given_up_stays() {
+    let mut shop = Shop { now: NOW, ..Shop::default() };
+    shop.change(1, false);
+    shop.now += GRACE_SECONDS;
+    let mut tries = 0;
+    // It is mended while the last try is under way, which is refused for what it was before.
+    run_with(
+        &mut shop,
+        1_000,
+        |_| 400,
+        |shop, id| {
+            tries += 1;
+            if tries == MAX_ATTEMPTS {
+                shop.change(id, false);
+            }
+        },
+    );
+    assert!(tries > MAX_ATTEMPTS, "given up after {tries} tries, and what was mended with it");
 }
 
 proptest! {
