@@ -8,6 +8,7 @@ use AuraHistoria\PartnerConnect\Admin\AdminActions;
 use AuraHistoria\PartnerConnect\Admin\PreviewRequests;
 use AuraHistoria\PartnerConnect\Lifecycle\Requirements;
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Storage\Tables;
 use AuraHistoria\PartnerConnect\Webhooks\DeliveryTarget;
 use Automattic\WooCommerce\Utilities\FeaturesUtil;
 use WC_Webhook;
@@ -82,6 +83,7 @@ final class Plugin
         add_action('wp_trash_post', fn(mixed $id) => $this->services->recorder()->onTrashed((int) $id));
         add_action('before_delete_post', fn(mixed $id) => $this->services->recorder()->onDeletedForGood((int) $id));
         add_action('untrashed_post', fn(mixed $id) => $this->services->recorder()->onUntrashed((int) $id));
+        add_filter('wpmu_drop_tables', fn(mixed $tables, mixed $site = 0): array => [...(array) $tables, ...Tables::ofSite((int) $site)], 10, 2);
         add_action('transition_post_status', $this->onStatusChanged(...), 10, 3);
         // Before WooCommerce's own callback, which reads the product; where it delivers at once, there is no such action.
         add_action('woocommerce_deliver_webhook_async', $this->onDeliveryBegins(...), 1, 2);

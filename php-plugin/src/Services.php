@@ -224,7 +224,7 @@ final class Services
 
     public function deactivator(): Deactivator
     {
-        return new Deactivator(new Sites(), $this->syncLock(), $this->webhookManager(), new DeliveryQueue(), $this->queue(), new Log());
+        return new Deactivator(new Sites(), $this->syncLock(), $this->webhookManager(), new DeliveryQueue(), $this->queue(), $this->backfill(), new Log());
     }
 
     public function uninstaller(): Uninstaller

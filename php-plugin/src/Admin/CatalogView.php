@@ -77,7 +77,7 @@ final class CatalogView
             return [__('The catalog has not been sent yet.', 'aura-historia-partner-connect')];
         }
         $sentences = [$this->phase($state), $this->counts($state)];
-        if (isset($state->seconds_left)) {
+        if ((int) ($state->seconds_left ?? 0) > 0) {
             $sentences[] = $this->pace($state);
         }
         $problem = CoreError::fromJson($state->problem ?? null);

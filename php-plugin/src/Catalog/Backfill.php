@@ -73,7 +73,9 @@ final class Backfill
 
     public function cancel(): void
     {
-        $this->tell('cancel');
+        if ($this->machine->state() !== null) {
+            $this->tell('cancel');
+        }
     }
 
     /**
@@ -89,7 +91,7 @@ final class Backfill
      */
     public function recover(): void
     {
-        if (!$this->queue->isBackfillPlanned($this->settings->shopId())) {
+        if (!$this->queue->isBackfillPlanned()) {
             $this->tell('recover');
         }
     }

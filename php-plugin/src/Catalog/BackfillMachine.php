@@ -30,6 +30,10 @@ final class BackfillMachine
      */
     public function step(array $event): array|CoreError
     {
+        if (in_array($event['type'], ['sent', 'found'], true) && $this->state() === null) {
+            // The plugin was uninstalled meanwhile, and must not leave a state behind.
+            return [];
+        }
         $effects = $this->shared->step($event, ['facts' => $this->facts->ofRequests()], $this->forgetIfWanted(...));
 
         return $effects instanceof CoreError

@@ -103,7 +103,7 @@ final class BackfillRunner
          * @param int $workers How many, from 1 to 16.
          */
         $workers = (int) apply_filters('ahpc_backfill_workers', self::WORKERS);
-        if ($worker < min($workers, 16) && !$this->queue->isBackfillPlanned($this->settings->shopId(), $worker)) {
+        if ($worker < min($workers, 16) && !$this->queue->hasBackfillWorker($this->settings->shopId(), $worker)) {
             $this->plan(0, $worker);
         }
     }

@@ -18,7 +18,7 @@ final class CatalogPage
      */
     public function __construct(
         public readonly array $ids,
-        private readonly array $known,
+        public readonly array $known,
         private readonly array $posts,
         public readonly bool $more = false,
         private readonly int $afterId = 0

@@ -43,8 +43,8 @@ final class FlightCrew
     {
         $load = $this->loadOf($flight);
         $end = microtime(true) + self::READING_SECONDS;
-        while (microtime(true) < $end && $load->readPage()) {
-            if ($budget->isUsedUp()) {
+        while ($load->readPage()) {
+            if (!$load->mustBeWhole() && (microtime(true) >= $end || $budget->isUsedUp())) {
                 break;
             }
         }
@@ -61,11 +61,18 @@ final class FlightCrew
     /**
      * Keeps what was sent of these products of the last flight, since the API has accepted it.
      *
+     * What a delivery has told the API of one of them meanwhile is newer than what was sent here, and may have arrived before
+     * it; so that product is delivered once more.
+     *
      * @param list<int> $ids
      */
     public function remember(array $ids): void
     {
-        $sent = $this->current?->sent($ids) ?? [];
+        $before = $this->current?->knownBefore($ids) ?? [];
+        $now = $this->known->these($ids);
+        $overtaken = array_values(array_filter($ids, static fn(int $id): bool => ($before[$id] ?? null) !== ($now[$id] ?? null)));
+        $this->outbox->record($overtaken, OutboxTable::UPDATED);
+        $sent = $this->current?->sent(array_values(array_diff($ids, $overtaken))) ?? [];
         $this->known->accepted(array_filter($sent));
         $this->known->removed(array_keys($sent, null, true));
     }

@@ -24,6 +24,9 @@ final class FlightLoad
     /** @var array<int, array{offer: string, content: string}|null> what is sent of each product; null for its removal */
     private array $sent = [];
 
+    /** @var array<int, array{offer: string, content: string, removed: bool}> what the API had of each */
+    private array $knownBefore = [];
+
     /** @var list<int> products that have to be delivered instead */
     private array $toDeliver = [];
 
@@ -82,15 +85,26 @@ final class FlightLoad
     }
 
     /**
+     * Whether it is for products that were asked for by id, all of which it has to have: no report says which are missing.
+     */
+    public function mustBeWhole(): bool
+    {
+        return isset($this->flight->ids);
+    }
+
+    /**
      * Loads another page; false when there is none, or no room for it.
      */
     public function readPage(): bool
     {
-        if (!$this->hasMore || count($this->report->requests) >= $this->flight->max_requests) {
+        $isFull = !$this->mustBeWhole() && count($this->report->requests) >= $this->flight->max_requests;
+        if (!$this->hasMore || $isFull) {
             return false;
         }
         // What the page before has loaded is not needed again, and would add up over a large catalog.
-        wp_cache_flush_runtime();
+        if (wp_cache_supports('flush_runtime')) {
+            wp_cache_flush_runtime();
+        }
         array_push($this->waiting, ...$this->sort($this->nextPage()));
         while (count($this->waiting) >= $this->flight->max_products) {
             $this->write(array_splice($this->waiting, 0, $this->flight->max_products));
@@ -124,6 +138,17 @@ final class FlightLoad
     public function toDeliver(): array
     {
         return $this->toDeliver;
+    }
+
+    /**
+     * What the API had of these products when they were read; those that it did not have are missing.
+     *
+     * @param list<int> $ids
+     * @return array<int, array{offer: string, content: string, removed: bool}>
+     */
+    public function knownBefore(array $ids): array
+    {
+        return array_intersect_key($this->knownBefore, array_flip($ids));
     }
 
     /**
@@ -163,6 +188,7 @@ final class FlightLoad
      */
     private function sort(CatalogPage $page): array
     {
+        $this->knownBefore += $page->known;
         $facts = $this->products->facts($page);
         $this->report->addUnreadable($page->unreadable($facts));
         $fingerprints = array_map($this->fingerprint->of(...), $facts);

@@ -110,7 +110,17 @@ final class ParallelRequests
     {
         $hooks = new WP_HTTP_Requests_Hooks($url, $args);
         $hooks->register('curl.before_multi_exec', $this->transfer(...));
-        $verify = $args['sslverify'] ? $args['sslcertificates'] : false;
+        // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own, as where it sends a single request.
+        $verify = apply_filters('https_ssl_verify', $args['sslverify'] ? $args['sslcertificates'] : false, $url);
+        // The library does these for single requests only: the proxy, `http_api_curl`, and how certificates are verified.
+        $hooks->register('curl.before_multi_add', static function (\CurlHandle $handle) use ($hooks, $verify): void {
+            $hooks->dispatch('curl.before_send', [&$handle]);
+            if ($verify === false) {
+                curl_setopt_array($handle, [CURLOPT_SSL_VERIFYHOST => 0, CURLOPT_SSL_VERIFYPEER => false]);
+            } elseif (is_string($verify)) {
+                curl_setopt($handle, CURLOPT_CAINFO, $verify);
+            }
+        });
 
         return [
             'timeout' => $args['timeout'],
@@ -119,8 +129,7 @@ final class ParallelRequests
             'follow_redirects' => false,
             'max_bytes' => $args['limit_response_size'] ?? false,
             'data_format' => 'body',
-            // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own, as where it sends a single request.
-            'verify' => apply_filters('https_ssl_verify', $verify, $url),
+            'verify' => $verify,
             'verifyname' => $verify !== false,
             'proxy' => $this->proxy($url) ?? false,
         ];

@@ -13,7 +13,7 @@ use stdClass;
  */
 final class SharedState
 {
-    /** Each try fails only because another process has succeeded, so this many are never needed. */
+    /** A try fails because another process has succeeded, or the database has failed. */
     private const TRIES = 50;
 
     /**
@@ -70,6 +70,7 @@ final class SharedState
 
     private function encode(stdClass $state): string
     {
-        return (string) json_encode($state, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES);
+        // Letters beyond ASCII are escaped, so that a database of any character set takes them.
+        return (string) json_encode($state, JSON_UNESCAPED_SLASHES);
     }
 }

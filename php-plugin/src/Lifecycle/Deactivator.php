@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Lifecycle;
 
+use AuraHistoria\PartnerConnect\Catalog\Backfill;
 use AuraHistoria\PartnerConnect\Connection\Lock;
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Log;
@@ -26,6 +27,7 @@ final class Deactivator
         private readonly WebhookManager $webhooks,
         private readonly DeliveryQueue $deliveries,
         private readonly Queue $queue,
+        private readonly Backfill $backfill,
         private readonly Log $log
     ) {
     }
@@ -41,6 +43,8 @@ final class Deactivator
         if (get_option(Options::SETTINGS) === false && get_option(Options::PLUGIN_VERSION) === false) {
             return;
         }
+        // A worker of the catalog send in another process learns of it by its next report.
+        $this->backfill->cancel();
         $this->queue->clear();
         if (!class_exists('WC_Webhook')) {
             return;

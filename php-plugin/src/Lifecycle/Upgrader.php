@@ -42,7 +42,10 @@ final class Upgrader
         if (!is_string($from) || version_compare($from, '0.2.0', '<')) {
             $this->upgradeFrom010();
         }
-        $this->options->save(Options::NEEDS_SYNC, 'yes');
+        // An activation wants more than that.
+        if (get_option(Options::NEEDS_SYNC) !== 'activated') {
+            $this->options->save(Options::NEEDS_SYNC, 'yes');
+        }
     }
 
     /**

@@ -25,6 +25,8 @@ final class DeliveryWatch
     /** By the contract, the answer to a delivery that was taken; a proxy's page has other ones. */
     private const ACCEPTED = 202;
 
+    private const REMOVAL = 'product.deleted';
+
     /** @var array<string, int> the number of the last event of a product before its body is built, by webhook and product */
     private array $begun = [];
 
@@ -48,13 +50,17 @@ final class DeliveryWatch
      */
     public function onBegin(int $productId, int $webhookId): void
     {
-        if (!DeliveryTarget::isOf(new WC_Webhook($webhookId))) {
+        $webhook = new WC_Webhook($webhookId);
+        if (!DeliveryTarget::isOf($webhook)) {
             return;
         }
-        // Noted before it goes out: whoever is killed afterwards cannot say any more what may have arrived.
-        $this->begun["{$webhookId}:{$productId}"] = $this->outbox->tryAll($productId);
+        // Noted before it goes out: whoever is killed afterwards cannot say any more what may have arrived. The body of a
+        // removal has nothing but the id, whatever has become of the product since, such as by "Undo".
+        $isRemoval = $webhook->get_topic('edit') === self::REMOVAL;
+        $this->begun["{$webhookId}:{$productId}"] = $this->outbox->tryAll($productId, $isRemoval);
         // This process may have read the product for an earlier delivery, and another one have changed it since.
-        clean_post_cache($productId);
+        wp_cache_delete($productId, 'posts');
+        wp_cache_delete($productId, 'post_meta');
         WC_Cache_Helper::invalidate_cache_group("product_{$productId}");
     }
 
@@ -67,7 +73,7 @@ final class DeliveryWatch
         unset($this->begun["{$webhookId}:{$productId}"]);
         $webhook = new WC_Webhook($webhookId);
         // Whatever the topic, a product in the trash is removed by its status.
-        $isRemoval = $webhook->get_topic('edit') === 'product.deleted' || get_post_status($productId) === 'trash';
+        $isRemoval = $webhook->get_topic('edit') === self::REMOVAL || get_post_status($productId) === 'trash';
         $this->built["{$webhookId}:{$productId}"] = [
             'last' => $last,
             'is_removal' => $isRemoval,
@@ -103,12 +109,17 @@ final class DeliveryWatch
     /**
      * What comes back for a delivery that is made now; null when none was made.
      *
+     * @param int $last the number of the last event that a removal is to be told for
      * @return array<string, mixed>|WP_Error|null
      */
-    public function responseTo(WC_Webhook $webhook, int $productId): array|WP_Error|null
+    public function responseTo(WC_Webhook $webhook, int $productId, int $last): array|WP_Error|null
     {
         $this->lastResponse = null;
         $this->onBegin($productId, $webhook->get_id());
+        if ($webhook->get_topic('edit') === self::REMOVAL) {
+            // It was seen to be gone or hidden when all of these had happened.
+            $this->begun["{$webhook->get_id()}:{$productId}"] = $last;
+        }
         $webhook->deliver($productId);
 
         return $this->lastResponse;

@@ -33,8 +33,13 @@ final class OutboxRunner
     /** How long what cannot be delivered for a reason of the shop's own is left alone. */
     private const PAUSE_SECONDS = 300;
 
+    /** Until the next run where this one had no more time. */
+    private const REST_SECONDS = 10;
+
     /** How long a broken core is left alone. */
     private const PAUSE_AFTER_DEFECT_SECONDS = 3600;
+
+    private bool $hasDelivered = false;
 
     public function __construct(
         private readonly SharedState $machine,
@@ -146,10 +151,12 @@ final class OutboxRunner
      */
     private function goesOnAfter(stdClass $effect): bool
     {
-        if ($this->budget->isUsedUp() || !$this->lock->renew()) {
-            $this->queue->outboxIn(0);
+        // One is made in any case: a process that is large from its start would otherwise never make any.
+        if (($this->hasDelivered && $this->budget->isUsedUp()) || !$this->lock->renew()) {
+            $this->queue->outboxIn(self::REST_SECONDS);
             return false;
         }
+        $this->hasDelivered = true;
         // Before it is tried: a product whose body cannot be built, or takes the process down with it, has to wait, and the
         // others need not.
         $this->table->postpone($effect->product_id, $effect->attempts, time() + self::PAUSE_SECONDS);
@@ -178,7 +185,7 @@ final class OutboxRunner
     {
         $webhook = new WC_Webhook($this->webhooks->knownIds()[$effect->topic] ?? 0);
         try {
-            $response = $this->watch->responseTo($webhook, $effect->product_id);
+            $response = $this->watch->responseTo($webhook, $effect->product_id, $effect->last);
         } catch (\Throwable $failure) {
             // Another plugin's code may throw where the body is built.
             $this->log->error("product {$effect->product_id} cannot be delivered: {$failure->getMessage()}");

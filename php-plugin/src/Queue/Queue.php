@@ -48,16 +48,21 @@ final class Queue
         as_schedule_single_action(time() + $seconds, Options::HOOK_BACKFILL, [$shopId, $worker], Options::GROUP);
     }
 
-    /**
-     * @param int|null $worker null for any
-     */
-    public function isBackfillPlanned(string $shopId, ?int $worker = null): bool
+    public function isBackfillPlanned(): bool
     {
-        $args = $worker === null ? null : [$shopId, $worker];
-        $wanted = ['hook' => Options::HOOK_BACKFILL, 'args' => $args, 'group' => Options::GROUP];
-
         // Not by as_has_scheduled_action, which counts a running action, too: its process may have been killed.
-        return as_get_scheduled_actions(array_filter($wanted) + ['status' => ActionScheduler_Store::STATUS_PENDING, 'per_page' => 1], 'ids') !== [];
+        return as_get_scheduled_actions(
+            ['hook' => Options::HOOK_BACKFILL, 'group' => Options::GROUP, 'status' => ActionScheduler_Store::STATUS_PENDING, 'per_page' => 1],
+            'ids'
+        ) !== [];
+    }
+
+    /**
+     * Whether that worker of the catalog send is at work or about to be.
+     */
+    public function hasBackfillWorker(string $shopId, int $worker): bool
+    {
+        return as_has_scheduled_action(Options::HOOK_BACKFILL, [$shopId, $worker], Options::GROUP);
     }
 
     /**

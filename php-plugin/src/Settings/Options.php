@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Settings;
 
 /**
- * The one list of what the plugin owns in a shop's database. Uninstalling walks this list.
+ * The one list of what the plugin owns in a shop's database, beside its tables (see `Storage\Tables`). Uninstalling walks this list.
  *
  * Names marked with 0.1.0 were there before this version and are kept, so that an update finds its data.
  */

@@ -24,7 +24,7 @@ final class Fingerprint
     }
 
     /**
-     * @param array<string, mixed> $facts of a product, as `Catalog\ProductReader` describes it or as a delivery's body has them
+     * @param array<string, mixed> $facts of a product, as `Catalog\ProductReader` describes it
      * @return array{offer: string, content: string}
      */
     public function of(array $facts): array

@@ -87,10 +87,13 @@ final class OutboxTable
 
     /**
      * Notes that the events of a product go out now, and gives the number of the last one; 0 without any.
+     *
+     * @param bool $asRemoval whether only its removal is told, so that what happened after the last one is left
      */
-    public function tryAll(int $id): int
+    public function tryAll(int $id, bool $asRemoval): int
     {
-        $last = (int) $this->wpdb->get_var($this->wpdb->prepare("SELECT MAX(id) FROM {$this->table()} WHERE product_id = %d", $id));
+        $condition = $asRemoval ? $this->wpdb->prepare('AND event = %s', self::DELETED) : '';
+        $last = (int) $this->wpdb->get_var($this->wpdb->prepare("SELECT MAX(id) FROM {$this->table()} WHERE product_id = %d {$condition}", $id));
         if ($last > 0) {
             $this->wpdb->query($this->wpdb->prepare("UPDATE {$this->table()} SET tried = 1 WHERE product_id = %d AND id <= %d", $id, $last));
         }

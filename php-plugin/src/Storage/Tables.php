@@ -30,6 +30,18 @@ final class Tables
     }
 
     /**
+     * Those of one site of a network, which go when the site is deleted.
+     *
+     * @return list<string>
+     */
+    public static function ofSite(int $site): array
+    {
+        global $wpdb;
+
+        return array_map(static fn(string $table): string => $wpdb->get_blog_prefix($site) . $table, self::ALL);
+    }
+
+    /**
      * Creates what is missing and brings what is there to this version's form.
      *
      * @return bool whether all of them are there now

@@ -33,7 +33,8 @@ final class RepairLog
     public function note(array $desired, array $steps, array $outcomes): void
     {
         $log = $this->options->freshArray(Options::REPAIRS);
-        $digest = md5(serialize($desired));
+        // Another owner is no change of ours: the one before may have been demoted by somebody else.
+        $digest = md5(serialize(array_diff_key($desired, ['user_id' => null])));
         $entries = $this->entries();
         if (($log['desired'] ?? '') === $digest) {
             foreach ($steps as $index => $step) {

@@ -270,6 +270,22 @@ final class CatalogTest extends ShopTestCase
         }
     }
 
+    public function testAFlightThatADeliveryOvertookIsFollowedByAnother(): void
+    {
+        $ids = $this->createProducts(3);
+        $this->shop->connect();
+        // While the products are on the wire, a delivery tells the API of one of them.
+        $this->shop->php('add_filter("pre_http_request", function ($answer, $args, $url) {
+                global $wpdb;
+                if (str_ends_with($url, "/products")) { $wpdb->query("UPDATE {$wpdb->prefix}ahpc_products SET offer = \'newer\' WHERE product_id = " . ' . $ids[1] . '); }
+                return $answer;
+            }, 10, 3);
+            (new AuraHistoria\PartnerConnect\Services())->backfill()->sendAll(); do_action("ahpc_backfill_products_batch");', user: null, context: 'cron');
+
+        $rows = $this->shop->php('global $wpdb; return $wpdb->get_results("SELECT product_id, event FROM {$wpdb->prefix}ahpc_outbox", ARRAY_N);');
+        self::assertSame([[(string) $ids[1], 'updated']], $rows);
+    }
+
     public function testBlockedRequestsAreToldAndTriedAgain(): void
     {
         $this->createProducts(230);

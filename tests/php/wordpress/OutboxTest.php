@@ -205,6 +205,19 @@ final class OutboxTest extends ShopTestCase
         self::assertNotSame('REMOVED', $states[$ids[1]]);
     }
 
+    public function testAProductThatIsBackBeforeItsRemovalIsDeliveredComesBackAtTheApi(): void
+    {
+        $id = $this->shop->createProduct();
+        $this->shop->runQueue();
+        $this->shop->php('wp_trash_post($arguments["id"]);', ['id' => $id]);
+        $this->shop->php('wp_untrash_post($arguments["id"]); wp_publish_post($arguments["id"]);', ['id' => $id]);
+        $this->shop->runQueue();
+        self::assertContains('product.deleted', $this->topics());
+        $this->runOutbox();
+
+        self::assertSame('AVAILABLE', $this->shop->sandbox->products()[$id]['state']);
+    }
+
     public function testAScheduledProductIsToldWhenItIsPublished(): void
     {
         $id = $this->shop->createProduct(['status' => 'draft']);
