@@ -156,12 +156,12 @@ final class Story
                 $this->compare($wanted, $received[$id]);
             }
             foreach ($this->catalog->withheld() as $id) {
-                CheckFailed::unless(!isset($received[$id]), "the password-protected product $id was sent");
+                CheckFailed::unless(!isset($received[$id]), "product $id was sent, which is a draft or behind a password");
             }
             $states = array_count_values(array_column($expected, 'state'));
 
             return sprintf(
-                '%d of %d products sent in %d request(s): %s; the password-protected one was not',
+                '%d of %d products sent in %d request(s): %s; drafts and the password-protected one were not',
                 count($expected),
                 $this->catalog->count(),
                 count($this->sandbox->requests('putPartnerProducts')),

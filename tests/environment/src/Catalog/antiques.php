@@ -221,7 +221,7 @@ return [
         'description' => '<p>Mahagoni; Fotos folgen.</p>',
         'short_description' => '',
         'price' => '5600', 'status' => 'draft', 'category' => 'Möbel', 'motif' => 'desk', 'pictures' => 1,
-        'state' => 'LISTED', 'minor_units' => 560000,
+        'state' => null, 'minor_units' => null,
     ],
     [
         'sku' => 'AM-026',
@@ -229,7 +229,7 @@ return [
         'description' => '<p>Fayence, wird noch begutachtet.</p>',
         'short_description' => '',
         'price' => '650', 'status' => 'pending', 'category' => 'Keramik', 'motif' => 'vase', 'pictures' => 1,
-        'state' => 'LISTED', 'minor_units' => 65000,
+        'state' => null, 'minor_units' => null,
     ],
     [
         'sku' => 'AM-027',
