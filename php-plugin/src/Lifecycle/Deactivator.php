@@ -43,12 +43,12 @@ final class Deactivator
         if (get_option(Options::SETTINGS) === false && get_option(Options::PLUGIN_VERSION) === false) {
             return;
         }
-        // A worker of the catalog send in another process learns of it by its next report.
-        $this->backfill->cancel();
         $this->queue->clear();
         if (!class_exists('WC_Webhook')) {
             return;
         }
+        // A worker of the catalog send in another process learns of it by its next report, which plans nothing any more.
+        $this->backfill->cancel();
         // Without the lock a sync that is just ending could set the webhooks to active again.
         $this->lock->acquire(self::PATIENCE_SECONDS);
         $outcome = $this->webhooks->bring(['mode' => 'paused']);
