@@ -31,6 +31,7 @@ mod sorting;
 mod tests;
 
 pub use range::{Pending, Range};
+pub(crate) use sorting::is_hidden;
 pub use sorting::{Known, Situation, Treatment, sort};
 
 /// How many products a request holds at most.

@@ -16,7 +16,7 @@ use alloc::{
 
 use crate::{
     Error, Problem,
-    backfill::{Known, Note},
+    backfill::{Known, Note, is_hidden},
     http::{Answer, RequestName, Verdict, judge, pause_seconds, seconds_until},
     identity::AuthGeneration,
     sync::REFUSED_PAUSE_SECONDS,
@@ -240,8 +240,7 @@ pub fn step(mut state: State, now: u64, event: Event) -> Transition {
 /// ```
 #[must_use]
 pub fn sum_up(product: &Product) -> Option<Happened> {
-    let is_hidden = matches!(&*product.status, "" | "trash" | "auto-draft") || product.is_protected;
-    if is_hidden {
+    if is_hidden(&product.status, product.is_protected) {
         // What was tried may have arrived, whatever came back.
         let is_unheard_of = product.known.is_none() && product.has(Happened::Created) && !product.was_tried;
         let is_only_removed = product.events.iter().all(|event| *event == Happened::Deleted);

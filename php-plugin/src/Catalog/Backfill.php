@@ -73,9 +73,7 @@ final class Backfill
 
     public function cancel(): void
     {
-        if ($this->machine->state() !== null) {
-            $this->tell('cancel');
-        }
+        $this->tell('cancel');
     }
 
     /**

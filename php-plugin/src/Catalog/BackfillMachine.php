@@ -30,11 +30,9 @@ final class BackfillMachine
      */
     public function step(array $event): array|CoreError
     {
-        if (in_array($event['type'], ['sent', 'found'], true) && $this->state() === null) {
-            // The plugin was uninstalled meanwhile, and must not leave a state behind.
-            return [];
-        }
-        $effects = $this->shared->step($event, ['facts' => $this->facts->ofRequests()], $this->forgetIfWanted(...));
+        // A worker whose plugin was uninstalled meanwhile must not leave a state behind.
+        $mayBegin = !in_array($event['type'], ['sent', 'found', 'cancel'], true);
+        $effects = $this->shared->step($event, ['facts' => $this->facts->ofRequests()], $this->forgetIfWanted(...), $mayBegin);
 
         return $effects instanceof CoreError
             ? $effects

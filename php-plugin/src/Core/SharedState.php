@@ -34,14 +34,19 @@ final class SharedState
      * @param array<string, mixed> $event without its time
      * @param array<string, mixed> $request what the operation takes besides
      * @param \Closure(list<stdClass>): void|null $beforeStoring called with the effects before the state is stored
+     * @param bool $mayBegin whether the event may be the first one; else nothing comes of it where there is no state
      * @return list<stdClass>|CoreError the effects
      */
-    public function step(array $event, array $request = [], ?\Closure $beforeStoring = null): array|CoreError
+    public function step(array $event, array $request = [], ?\Closure $beforeStoring = null, bool $mayBegin = true): array|CoreError
     {
         $event += ['now' => time()];
         for ($try = 0; $try < self::TRIES; $try++) {
             $stored = $this->options->freshText($this->option);
-            $step = $this->core->ask($this->operation, ['state' => $this->decode($stored), 'event' => $event] + $request);
+            $state = $this->options->stateOf($stored);
+            if ($state === null && !$mayBegin) {
+                return [];
+            }
+            $step = $this->core->ask($this->operation, ['state' => $state, 'event' => $event] + $request);
             if ($step instanceof CoreError) {
                 return $step;
             }
@@ -58,14 +63,7 @@ final class SharedState
 
     public function current(): ?stdClass
     {
-        return $this->decode($this->options->freshText($this->option));
-    }
-
-    private function decode(?string $text): ?stdClass
-    {
-        $state = $text === null ? null : json_decode($text);
-
-        return $state instanceof stdClass ? $state : null;
+        return $this->options->freshState($this->option);
     }
 
     private function encode(stdClass $state): string

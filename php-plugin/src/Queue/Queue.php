@@ -50,11 +50,7 @@ final class Queue
 
     public function isBackfillPlanned(): bool
     {
-        // Not by as_has_scheduled_action, which counts a running action, too: its process may have been killed.
-        return as_get_scheduled_actions(
-            ['hook' => Options::HOOK_BACKFILL, 'group' => Options::GROUP, 'status' => ActionScheduler_Store::STATUS_PENDING, 'per_page' => 1],
-            'ids'
-        ) !== [];
+        return $this->isPending(Options::HOOK_BACKFILL);
     }
 
     /**
@@ -75,10 +71,7 @@ final class Queue
 
     public function isOutboxPlanned(): bool
     {
-        return as_get_scheduled_actions(
-            ['hook' => Options::HOOK_OUTBOX, 'group' => Options::GROUP, 'status' => ActionScheduler_Store::STATUS_PENDING, 'per_page' => 1],
-            'ids'
-        ) !== [];
+        return $this->isPending(Options::HOOK_OUTBOX);
     }
 
     public function clearBackfill(): void
@@ -95,6 +88,16 @@ final class Queue
         // At a time of its own for each shop, so that not all ask the API at once.
         $ofTheNight = crc32(home_url()) % self::NIGHT_SECONDS;
         $this->ensure(Options::HOOK_AUDIT, DAY_IN_SECONDS, (int) strtotime('tomorrow 00:30 ' . wp_timezone_string()) + $ofTheNight);
+    }
+
+    /**
+     * Not by as_has_scheduled_action, which counts a running action, too: its process may have been killed.
+     */
+    private function isPending(string $hook): bool
+    {
+        $wanted = ['hook' => $hook, 'group' => Options::GROUP, 'status' => ActionScheduler_Store::STATUS_PENDING, 'per_page' => 1];
+
+        return as_get_scheduled_actions($wanted, 'ids') !== [];
     }
 
     private function ensure(string $hook, int $everySeconds, int $first): void

@@ -40,8 +40,15 @@ final class OptionStore
      */
     public function freshState(string $name): ?stdClass
     {
-        $value = $this->fresh($name);
-        $state = is_string($value) ? json_decode($value) : null;
+        return $this->stateOf($this->freshText($name));
+    }
+
+    /**
+     * What the text of a state says; null when it says none.
+     */
+    public function stateOf(?string $text): ?stdClass
+    {
+        $state = $text === null ? null : json_decode($text);
 
         return $state instanceof stdClass ? $state : null;
     }

@@ -35,7 +35,7 @@ final class RepairLog
         $log = $this->options->freshArray(Options::REPAIRS);
         // Another owner is no change of ours: the one before may have been demoted by somebody else.
         $digest = md5(serialize(array_diff_key($desired, ['user_id' => null])));
-        $entries = $this->entries();
+        $entries = $this->entriesOf($log);
         if (($log['desired'] ?? '') === $digest) {
             foreach ($steps as $index => $step) {
                 // One that the plan itself has created is enabled, too, and counts as missing.
@@ -56,7 +56,16 @@ final class RepairLog
      */
     public function entries(): array
     {
-        $entries = $this->options->freshArray(Options::REPAIRS)['entries'] ?? [];
+        return $this->entriesOf($this->options->freshArray(Options::REPAIRS));
+    }
+
+    /**
+     * @param array<string, mixed> $log as it is stored
+     * @return list<array{at: int, topic: string, reason: string}>
+     */
+    private function entriesOf(array $log): array
+    {
+        $entries = $log['entries'] ?? [];
 
         return is_array($entries) ? array_values($entries) : [];
     }

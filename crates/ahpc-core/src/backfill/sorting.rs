@@ -41,6 +41,11 @@ pub enum Treatment {
     Skip,
 }
 
+/// Whether nobody is to see a product any more, or only those who know a password.
+pub(crate) fn is_hidden(status: &str, is_protected: bool) -> bool {
+    matches!(status, "" | "trash" | "auto-draft") || is_protected
+}
+
 /// Says what is to be done with a product.
 ///
 /// The catalog is what the shop shows and what it keeps private. What was sent before goes on being sent when it became
@@ -55,7 +60,7 @@ pub enum Treatment {
 /// ```
 #[must_use]
 pub fn sort(mode: Mode, product: Situation<'_>) -> Treatment {
-    let is_there = !matches!(product.status, "" | "trash" | "auto-draft") && !product.is_protected;
+    let is_there = !is_hidden(product.status, product.is_protected);
     match (product.known, is_there) {
         (Some(Known::Listed), false) => Treatment::Remove,
         (_, false) => Treatment::Skip,
