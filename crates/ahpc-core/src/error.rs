@@ -198,9 +198,29 @@ errors! {
         price: String
     }
 
-    /// The product is protected by a password and therefore not sent.
+    /// The product was deleted for good.
+    "gone" "the product is gone"
+    Gone
+
+    /// The product is a draft, private, planned, in the trash or the like, and therefore not offered.
+    "not_published" "the product is not published"
+    NotPublished
+
+    /// The product is protected by a password and therefore not offered.
     "password_protected" "the product is protected by a password"
     PasswordProtected
+
+    /// The product is hidden from the shop's catalog and therefore not offered.
+    "hidden_from_catalog" "the product is hidden from the catalog"
+    HiddenFromCatalog
+
+    /// The merchant does not want the product to be offered.
+    "excluded" "the product is excluded"
+    Excluded
+
+    /// The product is the version in another language than the store's, and therefore not offered.
+    "other_language" "the product is in another language"
+    OtherLanguage
 
     /// The description was cut on a character boundary.
     "description_cut" "the description of {bytes} bytes was cut to {max_bytes}"
@@ -225,11 +245,12 @@ errors! {
     ProductUnreadable
 
     /// The API did not accept the product, however often it was sent.
-    "product_not_accepted" "the API did not accept the product in {attempts} attempts"
-    ProductNotAccepted {
-        /// How often it was sent.
-        attempts: u32
-    }
+    "product_not_accepted" "the API did not accept the product"
+    ProductNotAccepted
+
+    /// Whoever reads or sends the product is ended by it, as by a shortcode that exits.
+    "product_ends_worker" "the product ends the process that sends it"
+    ProductEndsWorker
 
     // http
 

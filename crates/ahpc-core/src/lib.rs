@@ -12,16 +12,16 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-pub mod backfill;
 pub mod batch;
+pub mod catalog;
 pub mod decimal;
 pub mod delivery;
+pub mod digest;
 mod error;
 pub mod http;
 pub mod identity;
 pub mod link;
 pub mod money;
-pub mod outbox;
 pub mod product;
 pub mod reconcile;
 pub mod scan;

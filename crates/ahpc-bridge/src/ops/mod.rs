@@ -3,11 +3,9 @@
 use crate::envelope::Answer;
 
 mod about;
-mod backfill;
 mod connection;
 mod delivery;
 mod judge;
-mod outbox;
 mod product;
 mod sync;
 mod webhooks;
@@ -38,10 +36,7 @@ const OPERATIONS: &[Operation] = &[
     operation("sync_step", "One step of connecting a shop and keeping it connected.", sync::step),
     operation("judge_answer", "What an answer of the API means.", judge::judge_answer),
     operation("minor_units", "An exact amount in minor units by ISO 4217.", product::minor_units),
-    operation("build_requests", "Products as requests to the API.", product::build_requests),
-    operation("sort_products", "What is sent of each product, by what the API has of it.", backfill::sort),
-    operation("backfill_step", "One step of sending the catalog.", backfill::step),
-    operation("outbox_step", "One step of delivering what the API was not told.", outbox::step),
+    operation("prepare_page", "Products as requests to the API, or what of them differs.", product::prepare_page),
     operation("sign_delivery", "The signature of a delivery's body.", delivery::sign),
     operation("verify_delivery", "Whether a signature belongs to a delivery's body.", delivery::verify),
 ];
