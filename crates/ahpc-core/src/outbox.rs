@@ -17,9 +17,9 @@ use alloc::{
 use crate::{
     Error, Problem,
     backfill::{Known, Note, is_hidden},
-    http::{Answer, RequestName, Verdict, judge, pause_seconds, seconds_until},
+    http::{Answer, RequestName, Verdict, judge},
     identity::AuthGeneration,
-    sync::REFUSED_PAUSE_SECONDS,
+    machine::{Pauses, REFUSED_PAUSE_SECONDS, seconds_until},
 };
 
 #[cfg(test)]
@@ -352,7 +352,7 @@ impl State {
         self.phase = Phase::Waiting;
         self.problem = problem;
         self.attempt = self.attempt.saturating_add(1);
-        let in_seconds = pause_seconds(self.attempt, jitter, retry_after_seconds);
+        let in_seconds = Pauses::REGISTERING.after(self.attempt, jitter, retry_after_seconds);
         self.next_try_at = Some(now.saturating_add(in_seconds));
         vec![Effect::Schedule { in_seconds }]
     }
@@ -366,7 +366,7 @@ impl State {
         self.next_try_at = None;
         self.problem = None;
         if attempts < MAX_ATTEMPTS {
-            let due_at = now.saturating_add(pause_seconds(attempts, jitter, None));
+            let due_at = now.saturating_add(Pauses::REGISTERING.after(attempts, jitter, None));
             return vec![Effect::Postpone { product_id, attempts, due_at }];
         }
         let Problem { code, params } = error.into();

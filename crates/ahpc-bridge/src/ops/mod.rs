@@ -6,6 +6,7 @@ mod about;
 mod backfill;
 mod connection;
 mod delivery;
+mod facts;
 mod judge;
 mod outbox;
 mod product;

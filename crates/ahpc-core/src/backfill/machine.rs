@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     Error, Problem,
-    http::{Judgement, RequestName, Target, Verdict, judge, pause_seconds, seconds_until},
-    sync::REFUSED_PAUSE_SECONDS,
+    http::{Judgement, RequestName, Target, Verdict, judge},
+    machine::{Pauses, REFUSED_PAUSE_SECONDS, seconds_until},
 };
 
 /// After so many products in a row that were refused each by itself, it is not the products.
@@ -179,7 +179,7 @@ fn in_trouble(mut state: State, facts: &Facts, now: u64, jitter: u16, judgement:
 
 fn try_later(mut state: State, now: u64, jitter: u16, retry_after_seconds: Option<u64>) -> Transition {
     state.attempt = state.attempt.saturating_add(1);
-    let in_seconds = pause_seconds(state.attempt, jitter, retry_after_seconds);
+    let in_seconds = Pauses::REGISTERING.after(state.attempt, jitter, retry_after_seconds);
     if state.phase == Phase::Stopped {
         // Another worker learnt of something worse meanwhile.
         return transition(state, vec![Effect::Schedule { in_seconds }]);

@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use core::mem;
 
 use super::{Products, REQUEST_PRODUCTS, ReadTo};
-use crate::http::{pause_seconds, seconds_until};
+use crate::machine::{Pauses, seconds_until};
 
 /// The products above one id and up to another, so far as they are still to be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -107,7 +107,7 @@ impl Range {
         // The API could not queue them a moment ago, so it is given time.
         self.pending = mem::take(&mut self.again);
         let sends = self.pending.iter().map(|pending| pending.sends).max().unwrap_or_default();
-        self.not_before = (sends > 0).then(|| now.saturating_add(pause_seconds(sends, jitter, None)));
+        self.not_before = (sends > 0).then(|| now.saturating_add(Pauses::REGISTERING.after(sends, jitter, None)));
         !self.pending.is_empty()
     }
 }

@@ -10,7 +10,7 @@ use alloc::{
 use super::*;
 use crate::{
     http::{Body, Response},
-    sync::REFUSED_PAUSE_SECONDS,
+    machine::REFUSED_PAUSE_SECONDS,
 };
 
 mod properties;

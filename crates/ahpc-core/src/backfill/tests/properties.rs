@@ -5,7 +5,7 @@
 use proptest::{collection, prelude::*};
 
 use super::*;
-use crate::http::LONGEST_WAIT_SECONDS;
+use crate::machine::LONGEST_WAIT_SECONDS;
 
 const WORKERS: usize = 3;
 const SHOPS: [&str; 2] = ["0b2f7c1e-58d4-4b8a-9c55-6f0e3d1a7b42", "11111111-58d4-4b8a-9c55-6f0e3d1a7b42"];
