@@ -124,6 +124,10 @@ errors! {
     "invalid_api_key" "the api key has the wrong form"
     InvalidApiKey
 
+    /// The API key begins as one does and ends too early, as when only a part of it was copied.
+    "api_key_incomplete" "the api key is incomplete"
+    ApiKeyIncomplete
+
     /// The address of the API is no absolute http(s) URL without query and fragment.
     "invalid_base_url" "{value:?} is not a base url"
     InvalidBaseUrl {
@@ -138,7 +142,20 @@ errors! {
         value: String
     }
 
+    // place
+
+    /// The shop is not where it was connected: it has moved, or this is a copy of it.
+    "shop_elsewhere" "the shop is not where it was connected"
+    ShopElsewhere {
+        /// Whether the type of the environment differs and not the address, as 1 or 0.
+        environment: bool
+    }
+
     // secret
+
+    /// Somebody else registers another signing secret for the same Shop ID, again and again.
+    "secret_contested" "another shop registers another secret for this shop id"
+    SecretContested
 
     /// Fewer random bytes than a signing secret needs.
     "not_enough_randomness" "{bytes} random bytes are not enough, {needed} are needed"
@@ -182,6 +199,15 @@ errors! {
     "invalid_signature" "the signature does not match"
     InvalidSignature
 
+    /// The bodies of deliveries cannot be built.
+    "deliveries_unbuildable" "deliveries cannot be built: {why}"
+    DeliveriesUnbuildable {
+        /// The product of the last one.
+        product_id: u64,
+        /// Why, as a code, or empty.
+        why: String
+    }
+
     // product, batch
 
     /// The price is no plain decimal number of zero or more.
@@ -198,29 +224,29 @@ errors! {
         price: String
     }
 
-    /// The product was deleted for good.
-    "gone" "the product is gone"
-    Gone
-
-    /// The product is a draft, private, planned, in the trash or the like, and therefore not offered.
-    "not_published" "the product is not published"
-    NotPublished
-
-    /// The product is protected by a password and therefore not offered.
+    /// The product is protected by a password and therefore not sent.
     "password_protected" "the product is protected by a password"
     PasswordProtected
 
-    /// The product is hidden from the shop's catalog and therefore not offered.
+    /// The product is not published and therefore not sent.
+    "not_published" "the product is not published"
+    NotPublished
+
+    /// The product is hidden from the catalog and therefore not sent.
     "hidden_from_catalog" "the product is hidden from the catalog"
     HiddenFromCatalog
 
-    /// The merchant does not want the product to be offered.
+    /// The shop has excluded the product, which is therefore not sent.
     "excluded" "the product is excluded"
     Excluded
 
-    /// The product is the version in another language than the store's, and therefore not offered.
-    "other_language" "the product is in another language"
+    /// The product is in another language than the store and therefore not sent.
+    "other_language" "the product is in another language than the store"
     OtherLanguage
+
+    /// The product is not there any more.
+    "gone" "the product is not there any more"
+    Gone
 
     /// The description was cut on a character boundary.
     "description_cut" "the description of {bytes} bytes was cut to {max_bytes}"
@@ -244,13 +270,13 @@ errors! {
     "product_unreadable" "the product cannot be read"
     ProductUnreadable
 
+    /// The process that reads or sends the product ends, each time.
+    "product_ends_worker" "the product ends the process that reads it"
+    ProductEndsWorker
+
     /// The API did not accept the product, however often it was sent.
     "product_not_accepted" "the API did not accept the product"
     ProductNotAccepted
-
-    /// Whoever reads or sends the product is ended by it, as by a shortcode that exits.
-    "product_ends_worker" "the product ends the process that sends it"
-    ProductEndsWorker
 
     // http
 
@@ -309,6 +335,54 @@ errors! {
         /// The HTTP status.
         status: u16
     }
+
+    // status
+
+    /// Nothing reaches the API, whatever way it takes.
+    "nothing_reaches" "nothing reaches the API, {waiting} products wait"
+    NothingReaches {
+        /// How many products are on their way.
+        waiting: u64
+    }
+
+    /// The tables in which changes are written down are not there.
+    "tables_missing" "the tables are missing"
+    TablesMissing
+
+    /// The queue does not run, so that nothing is sent in the background.
+    "queue_asleep" "the queue has not run for {minutes} minutes"
+    QueueAsleep {
+        /// For how long it has been overdue.
+        minutes: u64
+    }
+
+    /// So many products would be taken off at once that a person is asked first.
+    "many_removals" "{products} products would be taken off"
+    ManyRemovals {
+        /// How many.
+        products: u64
+    }
+
+    /// A filter makes the store's language another than the stored one, which is what counts.
+    "locale_filtered" "a filter makes the locale {locale:?}"
+    LocaleFiltered {
+        /// What the filter makes of it, cut to 32 characters.
+        locale: String
+    }
+
+    /// A filter makes the store's currency another than the stored one, which is what counts.
+    "currency_filtered" "a filter makes the currency {currency:?}"
+    CurrencyFiltered {
+        /// What the filter makes of it, cut to 16 characters.
+        currency: String
+    }
+
+    /// Somebody else has replaced the settings that a person saved.
+    "settings_replaced" "the settings were replaced by {by:?}"
+    SettingsReplaced {
+        /// Who, cut to 64 characters.
+        by: String
+    }
 }
 
 /// The first `max_chars` characters of `value`, for echoing what a person entered.
@@ -331,6 +405,18 @@ impl From<&u16> for Param {
 
 impl From<&u32> for Param {
     fn from(value: &u32) -> Self {
+        Self::Number(u64::from(*value))
+    }
+}
+
+impl From<&u64> for Param {
+    fn from(value: &u64) -> Self {
+        Self::Number(*value)
+    }
+}
+
+impl From<&bool> for Param {
+    fn from(value: &bool) -> Self {
         Self::Number(u64::from(*value))
     }
 }

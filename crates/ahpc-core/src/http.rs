@@ -11,12 +11,9 @@ use crate::{
 };
 
 mod date;
-mod pause;
-
-pub use pause::{FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, LONGEST_WAIT_SECONDS, pause_seconds, seconds_until};
 
 /// The longest wait that a `Retry-After` is believed; a wrong clock or a joke must not stop a shop for years.
-const MAX_RETRY_AFTER_SECONDS: u64 = 86_400;
+pub(crate) const MAX_RETRY_AFTER_SECONDS: u64 = 86_400;
 /// How much of a transport's message is repeated.
 const REASON_EXCERPT_CHARS: usize = 200;
 /// How much of the API's error code and field is repeated.

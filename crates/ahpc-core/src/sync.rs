@@ -15,10 +15,12 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Error, Param, Problem,
-    http::{Answer, Judgement, RequestName, Target, Verdict, judge, pause_seconds, seconds_until},
-    identity::{ApiKey, AuthGeneration, BaseUrl, Endpoints, ShopId, endpoints},
+    http::{Answer, Judgement, RequestName, Target, Verdict, judge},
+    identity::{ApiKey, AuthGeneration, ShopId},
+    machine::{Pauses, REFUSED_PAUSE_SECONDS, seconds_until},
     reconcile::Mode,
     secret::Secret,
+    settings::{Facts, Shop},
     store::Store,
 };
 
@@ -27,8 +29,6 @@ mod tests;
 
 /// How often a connection is checked where nothing happens: rows that SQL changed are found then.
 pub const REGULAR_CHECK_SECONDS: u64 = 3_600;
-/// How long after a refusal, or a store that the API does not take, it is tried again.
-pub const REFUSED_PAUSE_SECONDS: u64 = 6 * 3_600;
 /// When to start again if no answer is ever reported, because the process was killed.
 pub const LOST_ANSWER_SECONDS: u64 = 120;
 /// Stands for a fingerprint that nobody can know, and so is like no other.
@@ -76,25 +76,6 @@ pub struct State {
     pub entered: String,
     /// Whether the request under way is the second one, with the header that the API asked for.
     pub asked_again: bool,
-}
-
-/// What the caller knows, as it is stored; after [`Event::SettingsEntered`] and for its answer, as it was entered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facts {
-    /// The Shop ID, or empty.
-    pub shop_id: String,
-    /// The API key, or empty; a secret like the other.
-    pub api_key: Secret,
-    /// The address of the API.
-    pub base_url: String,
-    /// The WordPress locale of the store.
-    pub locale: String,
-    /// The currency of the store by ISO 4217.
-    pub currency: String,
-    /// The signing secret, or empty.
-    pub secret: Secret,
-    /// Whether WooCommerce disabled a webhook of ours because its deliveries failed.
-    pub webhooks_disabled: bool,
 }
 
 /// What happened.
@@ -233,7 +214,7 @@ pub fn step(state: State, facts: &Facts, event: Event) -> Result<Transition, Err
 fn start(mut state: State, facts: &Facts, now: u64, force: bool, random: &[u8]) -> Result<Transition, Error> {
     // Whoever entered settings and was killed while the API was asked will enter them again.
     state.forget_entered();
-    let shop = match Shop::of(facts, state.auth) {
+    let shop = match shop_of(facts, state.auth) {
         Ok(shop) => shop,
         Err(error) => return Ok(without_shop(state, facts, now, &error)),
     };
@@ -317,14 +298,14 @@ fn register(mut state: State, connection: Connection, now: u64, secret_is_new: b
 
 fn settings_entered(mut state: State, facts: &Facts, now: u64, random: &[u8]) -> Result<Transition, Error> {
     state.forget_entered();
-    let shop = match Shop::of(facts, state.auth) {
+    let shop = match shop_of(facts, state.auth) {
         Ok(shop) => shop,
         Err(error) => return Ok(unchanged(state, &error)),
     };
     let store = match Store::new(&facts.locale, &facts.currency) {
         Ok(store) => store,
         Err(error) if state.never_connected() => {
-            let save = shop.save_settings();
+            let save = save_settings(&shop);
             let mut transition = without_store(state, shop, facts, now, &error);
             transition.effects.insert(0, save);
             return Ok(transition);
@@ -391,7 +372,7 @@ fn answered_entered(
     let connection = Connection::of(facts, state.auth)
         .filter(|connection| connection.fingerprint == entered)
         .ok_or_else(|| Error::MalformedRequest { detail: "the facts are not those that were entered".into() })?;
-    let save = connection.shop.save_settings();
+    let save = save_settings(&connection.shop);
     let mut transition = match &judgement.problem {
         None => registered(state, connection, now),
         Some(problem) if judgement.verdict == Verdict::TryLater && state.never_connected() => {
@@ -430,7 +411,7 @@ fn not_registered(mut state: State, now: u64, jitter: u16, judgement: &Judgement
     if judgement.verdict != Verdict::TryLater {
         return stopped(state, now, problem, None);
     }
-    let in_seconds = pause_seconds(state.attempt, jitter, judgement.retry_after_seconds);
+    let in_seconds = Pauses::REGISTERING.after(state.attempt, jitter, judgement.retry_after_seconds);
     state.phase = Phase::Retrying;
     state.next_try_at = Some(now.saturating_add(in_seconds));
     state.problem = Some(problem.into());
@@ -475,25 +456,12 @@ impl State {
     }
 }
 
-/// Who the shop is, once the settings have the right form.
-struct Shop {
-    shop_id: ShopId,
-    api_key: ApiKey,
-    endpoints: Endpoints,
-    auth: AuthGeneration,
+fn shop_of(facts: &Facts, auth: AuthGeneration) -> Result<Shop, Error> {
+    Ok(Shop { auth, ..Shop::of(facts)? })
 }
 
-impl Shop {
-    fn of(facts: &Facts, auth: AuthGeneration) -> Result<Self, Error> {
-        let shop_id = ShopId::parse(&facts.shop_id)?;
-        let api_key = ApiKey::parse(facts.api_key.reveal())?;
-        let endpoints = endpoints(&BaseUrl::parse(&facts.base_url)?, &shop_id);
-        Ok(Self { shop_id, api_key, endpoints, auth })
-    }
-
-    fn save_settings(&self) -> Effect {
-        Effect::SaveSettings { shop_id: self.shop_id.clone(), api_key: self.api_key.clone() }
-    }
+fn save_settings(shop: &Shop) -> Effect {
+    Effect::SaveSettings { shop_id: shop.shop_id.clone(), api_key: shop.api_key.clone() }
 }
 
 /// Everything that is registered, and its fingerprint.
@@ -520,7 +488,7 @@ impl Connection {
     /// The connection of stored facts, if they make one.
     fn of(facts: &Facts, auth: AuthGeneration) -> Option<Self> {
         let store = Store::new(&facts.locale, &facts.currency).ok()?;
-        Some(Self::new(Shop::of(facts, auth).ok()?, store, facts.secret.clone()))
+        Some(Self::new(shop_of(facts, auth).ok()?, store, facts.secret.clone()))
     }
 
     fn new_secret(&self, is_new: bool) -> Vec<Effect> {

@@ -5,6 +5,7 @@ use crate::envelope::Answer;
 mod about;
 mod connection;
 mod delivery;
+mod facts;
 mod judge;
 mod product;
 mod sync;

@@ -3,8 +3,8 @@
 use alloc::{string::String, vec::Vec};
 
 use ahpc_core::{
-    identity::AuthGeneration,
-    sync::{self, Effect, Event, Facts, Field, Phase, State, Transition},
+    settings::Facts,
+    sync::{self, Effect, Event, Field, Phase, State, Transition},
 };
 
 use crate::{
@@ -48,8 +48,6 @@ named!(Phase {
     "retrying" => Retrying,
     "stopped" => Stopped,
 });
-named!(AuthGeneration { "api_key" => ApiKey, "bearer" => Bearer });
-from_json!(strict Facts { shop_id, api_key, base_url, locale, currency, secret, webhooks_disabled });
 
 impl<'a> FromJson<'a> for Event {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {

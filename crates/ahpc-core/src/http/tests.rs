@@ -142,10 +142,3 @@ fn retry_after_is_seconds_or_a_date() {
         check_retry_after(nonsense, None);
     }
 }
-
-#[test]
-fn pauses_grow_and_end_growing() {
-    let pauses: Vec<_> = (0..10).map(|attempt| pause_seconds(attempt, 0, None)).collect();
-    assert_eq!(pauses, [30, 30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600]);
-    assert_eq!(pause_seconds(u32::MAX, u16::MAX, Some(86_400)), 86_400 + 899);
-}

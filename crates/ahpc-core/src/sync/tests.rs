@@ -23,6 +23,7 @@ fn facts() -> Facts {
         currency: "EUR".into(),
         secret: Secret::new(OLD_SECRET),
         webhooks_disabled: false,
+        ..Facts::default()
     }
 }
 

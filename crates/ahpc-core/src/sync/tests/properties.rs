@@ -4,7 +4,10 @@
 use proptest::{collection, prelude::*};
 
 use super::*;
-use crate::http::LONGEST_WAIT_SECONDS;
+use crate::{
+    identity::{BaseUrl, endpoints},
+    machine::LONGEST_WAIT_SECONDS,
+};
 
 /// Something that happens to a shop.
 #[derive(Debug, Clone)]
