@@ -3,6 +3,7 @@
 use crate::envelope::Answer;
 
 mod about;
+mod catalog;
 mod connection;
 mod delivery;
 mod facts;
@@ -38,6 +39,8 @@ const OPERATIONS: &[Operation] = &[
     operation("judge_answer", "What an answer of the API means.", judge::judge_answer),
     operation("minor_units", "An exact amount in minor units by ISO 4217.", product::minor_units),
     operation("prepare_page", "Products as requests to the API, or what of them differs.", product::prepare_page),
+    operation("catalog_step", "One step of sending the catalog and its changes.", catalog::step),
+    operation("judge_delivery", "What becomes of a delivery of WooCommerce.", catalog::judge_delivery),
     operation("sign_delivery", "The signature of a delivery's body.", delivery::sign),
     operation("verify_delivery", "Whether a signature belongs to a delivery's body.", delivery::verify),
 ];

@@ -16,6 +16,20 @@ use alloc::borrow::Cow;
 
 use crate::{Error, digest::Digest, store::Language};
 
+mod delivery;
+mod flight;
+mod machine;
+mod transitions;
+mod walk;
+
+pub use delivery::{Action, Decision, Delivery, Why, judge_delivery};
+pub use machine::{
+    Brake, CLASSES, Class, DEPART_SECONDS, Deliveries, Effect, Event, FLIGHT_PRODUCTS, FLIGHT_REQUESTS, Flight,
+    LEASE_SECONDS, MAX_WORKERS, Pace, Phase, Postponed, QUIET_SECONDS, REQUEST_PRODUCTS, Report, RequestKind,
+    SET_ASIDE_AFTER, SET_ASIDE_SECONDS, Sent, Settlement, State, Transition, WORKERS, step,
+};
+pub use walk::{LOOK_PRODUCTS, Look, Looked, MAX_RANGES, RANGE_PRODUCTS, RENEWAL_NIGHTS, Range, Walk, WalkMode};
+
 /// What decides whether a product is offered, spelled as in WooCommerce's REST API where that has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listing<'a> {
