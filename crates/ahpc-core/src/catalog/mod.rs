@@ -78,9 +78,10 @@ impl Listing<'_> {
 }
 
 /// Whether the API may have a product, by the number that the table has of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Presence {
     /// Nothing of it ever left.
+    #[default]
     Absent,
     /// Something of it left, and nobody knows whether it has arrived.
     Possible,
@@ -145,7 +146,8 @@ pub enum Difference {
 /// Compares a product with the digest that its row has. `now` is its digest where it is offered.
 #[must_use]
 pub fn difference(digest: &str, presence: Presence, now: Option<Digest>) -> Difference {
-    let is_same = digest.is_empty() || digest == now.as_ref().map_or(OUT, Digest::as_str);
+    let is_said = now.map_or(digest == OUT, |now| digest == now.digits().as_str());
+    let is_same = digest.is_empty() || is_said;
     match (is_same, now) {
         (true, _) => Difference::Same,
         (false, None) if presence != Presence::Absent => Difference::TakeOff,
@@ -216,11 +218,12 @@ mod tests {
 
     #[test]
     fn what_differs() {
-        let (new, online) = (Digest::of(b"new"), Digest::of(b"old"));
+        let [new, old] = [b"new", b"old"].map(|text| Digest::of(text));
+        let (same, online) = (new.digits(), old.digits());
         let known = Presence::of(1_800_000_000);
         assert_eq!(difference("", known, None), Difference::Same);
         assert_eq!(difference("", known, Some(new)), Difference::Same);
-        assert_eq!(difference(new.as_str(), known, Some(new)), Difference::Same);
+        assert_eq!(difference(same.as_str(), known, Some(new)), Difference::Same);
         assert_eq!(difference(online.as_str(), known, Some(new)), Difference::Differs);
         assert_eq!(difference(OUT, known, Some(new)), Difference::Differs);
         assert_eq!(difference(OUT, known, None), Difference::Same);

@@ -10,7 +10,7 @@ use ahpc_core::{catalog::Presence, product::ProductFacts};
 use crate::json::{Read, Reader};
 
 /// A product, and what the table has of it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Default)]
 pub(crate) struct PageProduct<'a> {
     /// What the shop says of it.
     pub facts: ProductFacts<'a>,
@@ -36,59 +36,64 @@ pub(crate) fn read_products<'a>(
     mut take: impl FnMut(&PageProduct<'a>),
 ) -> Read<()> {
     reader.open_list("a sequence")?;
+    let mut product = PageProduct::default();
     while reader.next_item()? {
-        take(&read(reader, texts)?);
+        read(reader, texts, &mut product)?;
+        take(&product);
     }
     Ok(())
 }
 
-/// A key that matters; the bit by which it is known whether it was there already.
+/// A key that matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Key {
-    Id = 1,
-    AtApi = 1 << 1,
-    Digest = 1 << 2,
-    Name = 1 << 3,
-    Permalink = 1 << 4,
-    Description = 1 << 5,
-    DescriptionBytes = 1 << 6,
-    ShortDescription = 1 << 7,
-    Price = 1 << 8,
-    Status = 1 << 9,
-    StockStatus = 1 << 10,
-    Images = 1 << 11,
-    PasswordProtected = 1 << 12,
+    Id,
+    AtApi,
+    Digest,
+    Status,
+    PasswordProtected,
+    CatalogVisibility,
+    Excluded,
+    Language,
+    Gone,
+    Name,
+    Permalink,
+    Description,
+    DescriptionBytes,
+    ShortDescription,
+    Price,
+    StockStatus,
+    Images,
     /// How the REST API says that there is a password.
-    PostPassword = 1 << 13,
-    CatalogVisibility = 1 << 14,
-    Excluded = 1 << 15,
-    Language = 1 << 16,
-    Gone = 1 << 17,
+    PostPassword,
 }
 
+/// Their names, in the order in which our shell writes them. The first is needed.
+const KEYS: [(&str, Key); 18] = [
+    ("id", Key::Id),
+    ("at_api", Key::AtApi),
+    ("digest", Key::Digest),
+    ("status", Key::Status),
+    ("password_protected", Key::PasswordProtected),
+    ("catalog_visibility", Key::CatalogVisibility),
+    ("excluded", Key::Excluded),
+    ("language", Key::Language),
+    ("gone", Key::Gone),
+    ("name", Key::Name),
+    ("permalink", Key::Permalink),
+    ("description", Key::Description),
+    ("description_bytes", Key::DescriptionBytes),
+    ("short_description", Key::ShortDescription),
+    ("price", Key::Price),
+    ("stock_status", Key::StockStatus),
+    ("images", Key::Images),
+    ("post_password", Key::PostPassword),
+];
+
 impl Key {
-    fn of(name: &str) -> Option<Self> {
-        Some(match name {
-            "id" => Self::Id,
-            "at_api" => Self::AtApi,
-            "digest" => Self::Digest,
-            "name" => Self::Name,
-            "permalink" => Self::Permalink,
-            "description" => Self::Description,
-            "description_bytes" => Self::DescriptionBytes,
-            "short_description" => Self::ShortDescription,
-            "price" => Self::Price,
-            "status" => Self::Status,
-            "stock_status" => Self::StockStatus,
-            "images" => Self::Images,
-            "password_protected" => Self::PasswordProtected,
-            "post_password" => Self::PostPassword,
-            "catalog_visibility" => Self::CatalogVisibility,
-            "excluded" => Self::Excluded,
-            "language" => Self::Language,
-            "gone" => Self::Gone,
-            _ => return None,
-        })
+    /// The index of the key of that name among [`KEYS`], which is looked for from `likely` on.
+    fn index_of(name: &str, likely: usize) -> Option<usize> {
+        (likely..KEYS.len()).chain(0..likely).find(|index| KEYS[*index].0 == name)
     }
 
     fn is_text(self) -> bool {
@@ -96,30 +101,33 @@ impl Key {
     }
 }
 
-fn read<'a>(reader: &mut Reader<'a>, texts: Texts) -> Read<PageProduct<'a>> {
+/// Reads a product into the place of the one before, since moving it would take as long as reading many a fact.
+fn read<'a>(reader: &mut Reader<'a>, texts: Texts, product: &mut PageProduct<'a>) -> Read<()> {
     reader.open_object("struct Facts")?;
-    let mut product =
-        PageProduct { facts: ProductFacts::default(), presence: Presence::Absent, digest: Cow::default() };
-    let mut seen = 0;
+    *product = PageProduct::default();
+    let mut seen: u32 = 0;
+    let mut likely = 0;
     while let Some(name) = reader.next_name()? {
-        let Some(key) = Key::of(&name) else {
+        let Some(index) = Key::index_of(&name, likely) else {
             reader.skip_value()?;
             continue;
         };
-        if seen & key as u32 != 0 {
+        if seen & 1 << index != 0 {
             return Err(reader.wrong_name(&["duplicate field `", &name, "`"].concat()));
         }
-        seen |= key as u32;
+        seen |= 1 << index;
+        likely = index + 1;
+        let (_, key) = KEYS[index];
         if texts == Texts::Skipped && key.is_text() {
             reader.skip_value()?;
         } else {
-            read_fact(reader, key, &mut product)?;
+            read_fact(reader, key, product)?;
         }
     }
-    if seen & Key::Id as u32 == 0 {
+    if seen & 1 == 0 {
         return Err(reader.wrong_value("missing field `id`"));
     }
-    Ok(product)
+    Ok(())
 }
 
 fn read_fact<'a>(reader: &mut Reader<'a>, key: Key, product: &mut PageProduct<'a>) -> Read<()> {

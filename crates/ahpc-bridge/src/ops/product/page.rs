@@ -6,12 +6,12 @@ use ahpc_core::{
     Error, Problem,
     catalog::{Difference, OUT, Treatment, difference, treatment},
     digest::Digest,
-    product::{ProductState, partner_product},
+    product::{PartnerProduct, ProductState, partner_product},
 };
 
 use super::{
     facts::PageProduct,
-    partner_json::{write_changeable, write_deletion, write_product, write_removal},
+    partner_json::{Written, write_changeable, write_deletion, write_product, write_removal},
     products::{Mode, Settings},
     requests::Requests,
 };
@@ -72,15 +72,19 @@ enum What {
     TakeOff,
 }
 
-to_text!(What {
-    "offer" => Offer,
-    "remove" => Remove,
-    "nothing" => Nothing,
-    "fail" => Fail,
-    "same" => Same,
-    "differs" => Differs,
-    "take_off" => TakeOff,
-});
+impl What {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Offer => "offer",
+            Self::Remove => "remove",
+            Self::Nothing => "nothing",
+            Self::Fail => "fail",
+            Self::Same => "same",
+            Self::Differs => "differs",
+            Self::TakeOff => "take_off",
+        }
+    }
+}
 
 /// What a request says of a product, or would say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +110,8 @@ pub(super) struct Builder {
     settings: Settings,
     requests: Requests,
     deletions: Vec<Request>,
+    /// For what is written only to be compared.
+    scratch: Nested,
     page: Page,
 }
 
@@ -113,7 +119,7 @@ impl Builder {
     /// Begins a page. `expected_bytes` is about how much will be written.
     pub(super) fn new(settings: Settings, expected_bytes: usize) -> Self {
         let requests = Requests::new(settings.limits, expected_bytes);
-        Self { settings, requests, deletions: Vec::new(), page: Page::default() }
+        Self { settings, requests, deletions: Vec::new(), scratch: Nested::default(), page: Page::default() }
     }
 
     /// Prepares a product.
@@ -157,19 +163,21 @@ impl Builder {
 
     fn offer(&mut self, product: &PageProduct<'_>) -> Judged {
         let id = product.facts.id;
-        let partner = partner_product(&product.facts, self.settings.store, self.settings.limits.max_description_bytes);
-        let changeable = write_changeable(&partner);
-        let mut cut = None;
-        let write = &mut |json: &mut Nested| cut = write_product(&partner, &changeable.json, json);
-        if let Err(error) = self.requests.add(id, write) {
+        let partner = self.partner_product(product);
+        let mut written = None;
+        if let Err(error) = self.requests.add(id, &mut |json| written = Some(write_product(&partner, json))) {
             return self.fail(id, &error);
         }
-        let problem = code(changeable.without_price.as_ref().or(cut.as_ref()));
-        for error in [&cut, &changeable.without_price].into_iter().flatten() {
-            self.note(id, error);
+        let Written { cut, without_price, digest } = written.expect("a request writes what it is given");
+        let problem = code(without_price.as_ref().or(cut.as_ref()));
+        for error in [cut, without_price].into_iter().flatten() {
+            self.note(id, &error);
         }
-        let digest = Said::Offer(Digest::of(&changeable.json.into_escaped()));
-        Judged { id, what: What::Offer, digest, problem }
+        Judged { id, what: What::Offer, digest: Said::Offer(digest), problem }
+    }
+
+    fn partner_product<'a>(&self, product: &'a PageProduct<'_>) -> PartnerProduct<'a> {
+        partner_product(&product.facts, self.settings.store, self.settings.limits.max_description_bytes)
     }
 
     fn remove(&mut self, id: u64) -> Result<(), Error> {
@@ -179,12 +187,10 @@ impl Builder {
     /// Where it is too large, the texts have to stay behind: being taken off counts for more.
     fn remove_whole(&mut self, product: &PageProduct<'_>) -> Result<(), Error> {
         let id = product.facts.id;
-        let max_description_bytes = self.settings.limits.max_description_bytes;
-        let mut partner = partner_product(&product.facts, self.settings.store, max_description_bytes);
+        let mut partner = self.partner_product(product);
         partner.state = ProductState::Removed;
-        let changeable = write_changeable(&partner).json;
-        let write = &mut |json: &mut Nested| drop(write_product(&partner, &changeable, json));
-        self.requests.add(id, write).or_else(|_| self.remove(id))
+        let written = self.requests.add(id, &mut |json| drop(write_product(&partner, json)));
+        written.or_else(|_| self.remove(id))
     }
 
     fn delete(&mut self, id: u64) {
@@ -203,12 +209,12 @@ impl Builder {
         self.page.notes.push(Note { id, problem: error.into() });
     }
 
-    fn compare(&self, product: &PageProduct<'_>, offered: &Result<(), Error>) -> Judged {
+    fn compare(&mut self, product: &PageProduct<'_>, offered: &Result<(), Error>) -> Judged {
         let (digest, problem) = match offered {
             Ok(()) => {
-                let changeable = write_changeable(&partner_product(&product.facts, self.settings.store, 0));
-                let digest = Digest::of(&changeable.json.into_escaped());
-                (Some(digest), code(changeable.without_price.as_ref()))
+                let (without_price, digest) = write_changeable(&self.partner_product(product), &mut self.scratch);
+                self.scratch.clear();
+                (Some(digest), code(without_price.as_ref()))
             }
             Err(reason) => (None, reason.code()),
         };
@@ -244,25 +250,27 @@ impl Page {
     }
 }
 
+/// Nothing of it has to be escaped, and there is one for each product, so it is written piece by piece.
 impl ToJson for Judged {
     fn write(&self, writer: &mut Writer) {
-        writer.open_object();
-        writer.member("id", &TextId(self.id));
-        writer.member("what", &self.what);
-        writer.member("digest", &self.digest);
-        writer.member("problem", self.problem);
-        writer.close_object();
-    }
-}
-
-impl ToJson for Said {
-    fn write(&self, writer: &mut Writer) {
-        let digest = match self {
-            Self::Nothing => "",
-            Self::Out => OUT,
-            Self::Offer(digest) => digest.as_str(),
+        let digits;
+        let digest = match self.digest {
+            Said::Nothing => "",
+            Said::Out => OUT,
+            Said::Offer(digest) => {
+                digits = digest.digits();
+                digits.as_str()
+            }
         };
-        digest.write(writer);
+        writer.raw(br#"{"id":""#);
+        writer.number(self.id);
+        for (before, word) in
+            [(r#"","what":""#, self.what.as_str()), (r#"","digest":""#, digest), (r#"","problem":""#, self.problem)]
+        {
+            writer.raw(before.as_bytes());
+            writer.raw(word.as_bytes());
+        }
+        writer.raw(br#""}"#);
     }
 }
 

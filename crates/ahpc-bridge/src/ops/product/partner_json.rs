@@ -2,6 +2,7 @@
 
 use ahpc_core::{
     Error,
+    digest::Digest,
     product::{PartnerProduct, Price, ProductState},
     store::Language,
     text::Sink,
@@ -9,46 +10,46 @@ use ahpc_core::{
 
 use crate::json::{Constant, Nested, constant};
 
-/// About how many bytes what an upsert changes takes.
-const CHANGEABLE_BYTES: usize = 512;
-
-/// The members of a product that an upsert changes, which are the last ones of its JSON.
-#[derive(Debug)]
-pub(super) struct Changeable {
-    /// The members, each after a comma.
-    pub json: Nested,
-    /// Why the price was left out.
-    pub without_price: Option<Error>,
-}
-
-/// Writes what an upsert changes of a product: price, state, link and pictures.
-pub(super) fn write_changeable(product: &PartnerProduct<'_>) -> Changeable {
-    let mut json = Nested::with_capacity(CHANGEABLE_BYTES);
-    let without_price = write_price(&product.price, &mut json);
-    write_word(constant!(r#","state":""#), product.state.as_str(), &mut json);
+/// Writes what an upsert changes of a product: price, state, link and pictures, each after a comma. Gives why the price
+/// was left out, and the digest of what was written.
+pub(super) fn write_changeable(product: &PartnerProduct<'_>, json: &mut Nested) -> (Option<Error>, Digest) {
+    let start = json.mark();
+    let without_price = write_price(&product.price, json);
+    write_word(constant!(r#","state":""#), product.state.as_str(), json);
     if let Some(url) = &product.url {
-        write_word(constant!(r#","url":""#), url, &mut json);
+        write_word(constant!(r#","url":""#), url, json);
     }
     // Also where there are none: what is missing is cleared by some generations of the API and kept by others.
     json.constant(constant!(r#","images":["#));
     for (index, address) in product.images.iter().enumerate() {
         let before = if index == 0 { constant!("\"") } else { constant!(r#",""#) };
-        write_word(before, address, &mut json);
+        write_word(before, address, json);
     }
     json.constant(constant!("]"));
-    Changeable { json, without_price }
+    (without_price, Digest::of(json.escaped_since(start)))
 }
 
-/// Writes a product, and gives what had to be left out of its description.
-pub(super) fn write_product(product: &PartnerProduct<'_>, changeable: &Nested, json: &mut Nested) -> Option<Error> {
+/// What is to be known of a product that was written.
+#[derive(Debug)]
+pub(super) struct Written {
+    /// What had to be left out of the description.
+    pub cut: Option<Error>,
+    /// Why the price was left out.
+    pub without_price: Option<Error>,
+    /// The digest of what an upsert changes.
+    pub digest: Digest,
+}
+
+/// Writes a product.
+pub(super) fn write_product(product: &PartnerProduct<'_>, json: &mut Nested) -> Written {
     write_id(product.shops_product_id, json);
     let title = constant!(r#","title":{"text":""#);
     write_text(title, product.language, json, |json| product.title.write_to(json));
     let description = constant!(r#","description":{"text":""#);
     let cut = write_text(description, product.language, json, |json| product.description.write_to(json));
-    json.append(changeable);
+    let (without_price, digest) = write_changeable(product, json);
     json.constant(constant!("}"));
-    cut
+    Written { cut, without_price, digest }
 }
 
 /// Writes that a product is removed, and nothing else of it.
