@@ -229,8 +229,8 @@ pub struct Report {
     pub jitter: u16,
     /// Whether the worker has no time for another one.
     pub leaves: bool,
-    /// Where the requests went; none where nobody knows.
-    pub url: Option<String>,
+    /// Where products were sent, so that answers of another shop are known.
+    pub url: String,
     /// How often rows were claimed, this flight included; those that are missing here once.
     pub attempts: BTreeMap<String, u32>,
     /// Products that could not be read.

@@ -19,6 +19,8 @@ use crate::{Error, digest::Digest, store::Language};
 mod delivery;
 mod flight;
 mod machine;
+#[cfg(test)]
+mod tests;
 mod transitions;
 mod walk;
 
@@ -156,7 +158,7 @@ pub fn difference(digest: &str, presence: Presence, now: Option<Digest>) -> Diff
 }
 
 #[cfg(test)]
-mod tests {
+mod offer_tests {
     use super::*;
 
     fn listing() -> Listing<'static> {

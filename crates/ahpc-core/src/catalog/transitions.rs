@@ -176,10 +176,7 @@ impl State {
         let number = self.revision;
         let task = self.walk.as_mut().map(|walk| (walk.assign(number, now), walk.has_room(now)));
         match task {
-            Some((Task::Look(look), has_room)) => {
-                let invite = has_room.then_some(Effect::Invite);
-                invite.into_iter().chain([Effect::Look(look)]).collect()
-            }
+            Some((Task::Look(look), has_room)) => inviting(has_room, vec![Effect::Look(look)]),
             Some((Task::Cut(after_id), _)) => vec![Effect::FindEnd { after_id, products: RANGE_PRODUCTS }],
             // Should one of the others die, this worker goes on in its place.
             Some((Task::Wait(seconds), _)) => {
@@ -211,8 +208,7 @@ impl State {
         let is_left = self.walk.as_mut().is_some_and(|walk| walk.advance(number));
         self.end_walk_if_done();
         // While this worker sends what it has marked, another one can look on.
-        let invite = (is_left && !leaves && self.is_under_way()).then_some(Effect::Invite);
-        invite.into_iter().chain(self.next(facts, now, leaves)).collect()
+        inviting(is_left, self.next(facts, now, leaves))
     }
 
     fn end_walk_if_done(&mut self) {
@@ -226,7 +222,7 @@ impl State {
     fn sent(&mut self, facts: &Facts, now: u64, report: Report) -> Vec<Effect> {
         self.probe_until = None;
         let is_of_this_shop = shop(facts).is_ok_and(|shop| shop.endpoints.products == self.shop);
-        if !is_of_this_shop || report.url.as_ref().is_some_and(|url| *url != self.shop) {
+        if !is_of_this_shop || report.url != self.shop {
             // The answers are about another shop, and so were the rows.
             return self.work(facts, now);
         }
@@ -247,9 +243,7 @@ impl State {
             Some(judgement) => self.in_trouble(now, jitter, &judgement),
             None => {
                 // So large a flight is hardly the last one.
-                let is_full = products * 2 > FLIGHT_PRODUCTS && !leaves && self.is_under_way();
-                let invite = is_full.then_some(Effect::Invite);
-                invite.into_iter().chain(self.next(facts, now, leaves)).collect()
+                inviting(products > FLIGHT_PRODUCTS / 2, self.next(facts, now, leaves))
             }
         });
         effects
@@ -374,6 +368,14 @@ impl Class {
     fn of_one_request(self) -> Self {
         Self { products: self.per_request, ..self }
     }
+}
+
+/// With another worker invited, if there is enough to do and this one goes on.
+fn inviting(is_enough: bool, mut effects: Vec<Effect>) -> Vec<Effect> {
+    if is_enough && matches!(effects.first(), Some(Effect::Fly(_) | Effect::Look(_))) {
+        effects.insert(0, Effect::Invite);
+    }
+    effects
 }
 
 /// The shop, where its products may be sent.
