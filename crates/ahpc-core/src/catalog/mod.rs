@@ -121,12 +121,14 @@ pub enum Treatment {
 
 /// Says what is sent of a product, by the outcome of [`Listing::offered`].
 #[must_use]
-pub fn treatment(offered: &Result<(), Error>, presence: Presence) -> Treatment {
+pub fn treatment(listing: &Listing<'_>, offered: &Result<(), Error>, presence: Presence) -> Treatment {
     match (offered, presence) {
         (Ok(()), _) => Treatment::Offer,
         (Err(_), Presence::Absent) => Treatment::Nothing,
-        (Err(_), Presence::Since(_)) | (Err(Error::Gone), Presence::Possible) => Treatment::Remove,
-        (Err(Error::PasswordProtected), Presence::Possible) => Treatment::RemoveByDelivery,
+        (Err(_), Presence::Since(_)) => Treatment::Remove,
+        (Err(_), Presence::Possible) if listing.is_gone => Treatment::Remove,
+        // Also of a draft: its text is for those who know the password.
+        (Err(_), Presence::Possible) if listing.is_protected => Treatment::RemoveByDelivery,
         (Err(_), Presence::Possible) => Treatment::RemoveWhole,
     }
 }
@@ -199,23 +201,41 @@ mod offer_tests {
         }
     }
 
+    /// The treatment of what is not offered for that reason.
+    fn removal(listing: &Listing<'_>, at_api: u64) -> Treatment {
+        let offered = listing.offered(Language::De);
+        assert!(offered.is_err());
+        treatment(listing, &offered, Presence::of(at_api))
+    }
+
     #[test]
     fn a_product_that_the_api_has_never_heard_of_is_not_taken_off() {
-        for reason in [Error::Gone, Error::NotPublished, Error::PasswordProtected] {
-            assert_eq!(treatment(&Err(reason), Presence::of(0)), Treatment::Nothing);
+        for listing in [
+            Listing { is_gone: true, ..listing() },
+            Listing { status: "draft".into(), ..listing() },
+            Listing { is_protected: true, ..listing() },
+        ] {
+            assert_eq!(removal(&listing, 0), Treatment::Nothing);
         }
-        assert_eq!(treatment(&Ok(()), Presence::of(0)), Treatment::Offer);
-        assert_eq!(treatment(&Ok(()), Presence::of(1_800_000_000)), Treatment::Offer);
+        assert_eq!(treatment(&listing(), &Ok(()), Presence::of(0)), Treatment::Offer);
+        assert_eq!(treatment(&listing(), &Ok(()), Presence::of(1_800_000_000)), Treatment::Offer);
     }
 
     #[test]
     fn a_removal_freezes_no_empty_text_and_tells_no_protected_one() {
-        assert_eq!(treatment(&Err(Error::NotPublished), Presence::of(1_800_000_000)), Treatment::Remove);
-        assert_eq!(treatment(&Err(Error::PasswordProtected), Presence::of(2)), Treatment::Remove);
-        assert_eq!(treatment(&Err(Error::NotPublished), Presence::of(1)), Treatment::RemoveWhole);
-        assert_eq!(treatment(&Err(Error::Excluded), Presence::of(1)), Treatment::RemoveWhole);
-        assert_eq!(treatment(&Err(Error::PasswordProtected), Presence::of(1)), Treatment::RemoveByDelivery);
-        assert_eq!(treatment(&Err(Error::Gone), Presence::of(1)), Treatment::Remove);
+        let draft = Listing { status: "draft".into(), ..listing() };
+        let protected = Listing { is_protected: true, ..listing() };
+        let protected_draft = Listing { is_protected: true, ..draft.clone() };
+        let excluded = Listing { is_excluded: true, ..listing() };
+        let gone = Listing { is_gone: true, is_protected: true, ..listing() };
+        for listing in [&draft, &protected, &protected_draft, &excluded, &gone] {
+            assert_eq!(removal(listing, 1_800_000_000), Treatment::Remove);
+        }
+        assert_eq!(removal(&draft, 1), Treatment::RemoveWhole);
+        assert_eq!(removal(&excluded, 1), Treatment::RemoveWhole);
+        assert_eq!(removal(&protected, 1), Treatment::RemoveByDelivery);
+        assert_eq!(removal(&protected_draft, 1), Treatment::RemoveByDelivery);
+        assert_eq!(removal(&gone, 1), Treatment::Remove);
     }
 
     #[test]

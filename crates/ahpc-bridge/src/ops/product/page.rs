@@ -141,7 +141,7 @@ impl Builder {
 
     fn send(&mut self, product: &PageProduct<'_>, offered: &Result<(), Error>) -> Judged {
         let id = product.facts.id;
-        let treatment = treatment(offered, product.presence);
+        let treatment = treatment(&product.facts.listing, offered, product.presence);
         let written = match treatment {
             Treatment::Offer => return self.offer(product),
             Treatment::Nothing => Ok(()),
