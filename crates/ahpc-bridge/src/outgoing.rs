@@ -1,9 +1,9 @@
 //! Requests to the API, as the shell is told to send them.
 
 use ahpc_core::{
+    connection::Registration,
     http::{RequestName, Target},
     store::Store,
-    sync::Registration,
 };
 
 use crate::json::{ToJson, Writer, named};

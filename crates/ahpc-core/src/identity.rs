@@ -185,12 +185,12 @@ impl AuthGeneration {
         }
     }
 
-    /// The error code of the API's 401 where this header is missing, by its contract.
+    /// The one to try where this one is refused.
     #[must_use]
-    pub fn missing_header_error(self) -> &'static str {
+    pub fn other(self) -> Self {
         match self {
-            Self::ApiKey => "BAD_HEADER_VALUE",
-            Self::Bearer => "UNAUTHORIZED",
+            Self::ApiKey => Self::Bearer,
+            Self::Bearer => Self::ApiKey,
         }
     }
 

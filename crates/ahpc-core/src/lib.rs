@@ -14,6 +14,7 @@ extern crate std;
 
 pub mod backfill;
 pub mod batch;
+pub mod connection;
 pub mod decimal;
 pub mod delivery;
 mod error;
@@ -30,7 +31,6 @@ pub mod scan;
 pub mod secret;
 pub mod settings;
 pub mod store;
-pub mod sync;
 pub mod text;
 pub use error::{Error, KINDS, Kind, Param, Problem, excerpt};
 

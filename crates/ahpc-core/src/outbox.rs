@@ -312,7 +312,7 @@ impl State {
         now: u64,
         delivery: &Delivery,
         jitter: u16,
-        auth: AuthGeneration,
+        _auth: AuthGeneration,
         answer: &Answer,
     ) -> Vec<Effect> {
         let judgement = judge(RequestName::PostWebhook, answer, now);
@@ -323,7 +323,7 @@ impl State {
         };
         // The API may have another secret than ours, which the check registers.
         let is_about_signature = matches!(error, Error::RequestRefused { status: 401, .. });
-        if is_about_signature || judgement.wanted_auth.is_some_and(|wanted| wanted != auth) {
+        if is_about_signature {
             let mut effects = self.try_later(now, jitter, None, None);
             effects.insert(0, Effect::CheckConnection);
             return effects;

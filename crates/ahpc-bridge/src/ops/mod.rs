@@ -5,12 +5,13 @@ use crate::envelope::Answer;
 mod about;
 mod backfill;
 mod connection;
+mod connection_step;
 mod delivery;
 mod facts;
 mod judge;
 mod outbox;
+mod patience;
 mod product;
-mod sync;
 mod webhooks;
 
 /// One operation of the call surface.
@@ -36,7 +37,7 @@ const OPERATIONS: &[Operation] = &[
     operation("check_store", "What the API takes the store's language and currency for.", product::check_store),
     operation("generate_secret", "A signing secret from random bytes.", connection::generate_secret),
     operation("plan_webhooks", "The smallest change to the webhooks that should be.", webhooks::plan),
-    operation("sync_step", "One step of connecting a shop and keeping it connected.", sync::step),
+    operation("connection_step", "One step of connecting a shop and keeping it connected.", connection_step::step),
     operation("judge_answer", "What an answer of the API means.", judge::judge_answer),
     operation("minor_units", "An exact amount in minor units by ISO 4217.", product::minor_units),
     operation("build_requests", "Products as requests to the API.", product::build_requests),

@@ -156,20 +156,14 @@ fn sent(mut state: State, facts: &Facts, now: u64, report: Report) -> Transition
         _ if !state.is_under_way() => transition(state, Vec::new()),
         None if leaves && !state.is_finished() => transition(state, vec![Effect::Schedule { in_seconds: 0 }]),
         None => work(state, facts, now),
-        Some(judgement) => in_trouble(state, facts, now, jitter, &judgement),
+        Some(judgement) => in_trouble(state, now, jitter, &judgement),
     };
     transition.effects.splice(0..0, remember);
     transition
 }
 
-fn in_trouble(mut state: State, facts: &Facts, now: u64, jitter: u16, judgement: &Judgement) -> Transition {
+fn in_trouble(mut state: State, now: u64, jitter: u16, judgement: &Judgement) -> Transition {
     let problem = judgement.problem.as_ref().map(Problem::from);
-    if judgement.wanted_auth.is_some_and(|wanted| wanted != facts.auth) {
-        // No fault of the key, so nobody is told; the pauses grow in case the check finds otherwise.
-        let mut transition = try_later(state, now, jitter, None);
-        transition.effects.insert(0, Effect::CheckConnection);
-        return transition;
-    }
     state.problem = problem.clone();
     match (judgement.verdict, problem) {
         (Verdict::TryLater, _) | (_, None) => try_later(state, now, jitter, judgement.retry_after_seconds),

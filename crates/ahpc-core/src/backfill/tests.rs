@@ -43,7 +43,7 @@ fn not_queued(ids: &[u64]) -> Answer {
 }
 
 fn refusal(status: u16) -> Answer {
-    received(status, Body::Object { error: "BAD_BODY_VALUE".into(), field: String::new() })
+    received(status, Body::Object { error: "BAD_BODY_VALUE".into(), field: String::new(), errors: Vec::new() })
 }
 
 fn accept_all(_: &[u64], _: usize) -> Answer {
@@ -645,32 +645,6 @@ fn a_new_start_begins_anew() {
 fn no_state_holds_the_key() {
     let world = World::started(300, |_, _| refusal(503));
     assert!(!format!("{:?}", world.state).contains("aurahistoria"));
-}
-
-#[test]
-fn an_api_that_wants_another_header_gets_it_once_the_connection_was_checked() {
-    let wants_bearer = |_: &[u64], request: usize| match request {
-        0 => received(401, Body::Object { error: "UNAUTHORIZED".into(), field: "Authorization".into() }),
-        _ => not_queued(&[]),
-    };
-    let mut world = World::started(50, wants_bearer);
-    assert_eq!((world.state.phase, world.checks, world.requests), (Phase::Waiting, 1, 1));
-    assert_eq!(code(&world.state), "");
-    world.work_to_end(wants_bearer);
-    assert_eq!((world.state.sent, world.checks, world.requests), (50, 1, 2));
-}
-
-#[test]
-fn an_api_that_misses_the_header_that_was_sent_refuses_the_key() {
-    let mut world = World::new(3);
-    world.facts.auth = AuthGeneration::Bearer;
-    world.start();
-    world.work(
-        |_, _| received(401, Body::Object { error: "UNAUTHORIZED".into(), field: "Authorization".into() }),
-        FOREVER,
-    );
-    assert_eq!((world.state.phase, world.checks), (Phase::Stopped, 0));
-    assert_eq!(world.state.problem, Some((&Error::ApiKeyRejected).into()));
 }
 
 #[test]

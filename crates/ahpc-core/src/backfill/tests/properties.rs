@@ -239,7 +239,7 @@ fn answer(ids: &[u64], reply: Reply, request: usize, arrived: &mut BTreeSet<u64>
         Reply::Mixed(status) | Reply::Status(status, None) => return refusal(status),
         Reply::Status(status, Some(wait)) => (status, wait),
     };
-    let body = Body::Object { error: "BAD_BODY_VALUE".into(), field: String::new() };
+    let body = Body::Object { error: "BAD_BODY_VALUE".into(), field: String::new(), errors: Vec::new() };
     Answer::Received(Response { status: status.0, retry_after: Some(format!("{}", status.1)), body })
 }
 
