@@ -234,6 +234,7 @@ fn answered(mut state: State, facts: &Facts, now: u64, jitter: u16, answer: &Ans
         return Ok(outcome(state, Vec::new()));
     };
     let wanted = Wanted::of(facts, awaiting.auth).filter(|wanted| wanted.fingerprint == awaiting.fingerprint);
+    let wanted = wanted.filter(|_| state.was_asked_here(&awaiting, facts));
     let Some(wanted) = wanted else { return answered_for_others(state, &awaiting) };
     if !judgement.refuses_key && judgement.verdict != Verdict::TryLater {
         // The API has read the key, whatever comes of it.
@@ -252,6 +253,9 @@ fn ask_with_other_header(state: &State, facts: &Facts, now: u64, judgement: &Jud
     let awaiting = state.awaiting.as_ref().filter(|awaiting| judgement.refuses_key && !awaiting.is_second)?;
     let auth = awaiting.auth.other();
     let wanted = Wanted::of(facts, auth).filter(|wanted| wanted.fingerprint == awaiting.fingerprint)?;
+    if !state.was_asked_here(awaiting, facts) {
+        return None;
+    }
     let second = Awaiting { auth, is_second: true, ..awaiting.clone() };
     if second.what == Asked::Stored {
         return Some(register(state.clone(), wanted, now, second));
@@ -367,6 +371,15 @@ impl State {
 
     fn standing(&self, facts: &Facts) -> Standing {
         Standing::of(self.place.as_ref(), &facts.home, &facts.environment)
+    }
+
+    /// Whether the shop is still where it was when the API was asked.
+    fn was_asked_here(&self, awaiting: &Awaiting, facts: &Facts) -> bool {
+        let place = awaiting.place.as_ref().or(self.place.as_ref());
+        !matches!(
+            Standing::of(place, &facts.home, &facts.environment),
+            Standing::Elsewhere { .. } | Standing::Copy | Standing::Moving
+        )
     }
 
     /// The place that the next registration is for, unless the shop is where it was connected.

@@ -211,6 +211,20 @@ fn a_copy_in_the_middle_of_a_registration_does_not_go_on_with_it() {
 }
 
 #[test]
+fn an_answer_counts_only_for_the_place_that_it_was_asked_from() {
+    for state in [State::default(), connect(&facts())] {
+        let asked = take(&state, &facts(), forced());
+        for status in [200, 401] {
+            let late = take(&asked.state, &at(STAGING), answer(status));
+            check(&late, Phase::Registering, "", &["schedule_sync"]);
+        }
+    }
+    let asked = take(&State::default(), &facts(), entered());
+    let error = step(asked.state, &at(STAGING), NOW, answer(200)).unwrap_err();
+    assert_eq!(error.code(), "malformed_request");
+}
+
+#[test]
 fn a_state_tells_nothing_of_the_address() {
     let shown = format!("{:?}", take(&connect(&facts()), &at(STAGING), start()).state);
     assert!(!shown.contains("shop.example"));
