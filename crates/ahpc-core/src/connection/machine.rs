@@ -172,6 +172,10 @@ fn waiting(state: State, wanted: Wanted, wait: u64, deliveries_are_right: bool) 
 fn register(mut state: State, wanted: Wanted, now: u64, awaiting: Awaiting) -> Outcome {
     state.phase = Phase::Registering;
     state.patience.next_try_at = Some(now.saturating_add(LOST_ANSWER_SECONDS));
+    if !state.attempted.is_none() && !state.attempted.is(&awaiting.fingerprint) && !state.never_connected() {
+        // The API may have accepted what was attempted before, and then what is registered is neither.
+        state.registered = Mark::Unknown;
+    }
     state.attempted = Mark::Of(awaiting.fingerprint.clone());
     state.awaiting = Some(awaiting);
     outcome(state, vec![Effect::ScheduleSync { in_seconds: LOST_ANSWER_SECONDS }, wanted.registration()])

@@ -314,6 +314,17 @@ fn a_check_before_its_time_asks_nothing_and_repairs_what_it_may() {
 }
 
 #[test]
+fn what_an_unheard_registration_may_have_replaced_is_not_relied_on() {
+    let changed = Facts { locale: "fr_FR".into(), ..facts() };
+    let asked = take(&connect(&facts()), &changed, start());
+    let unheard = take(&asked.state, &changed, answer(503));
+    let back = take(&unheard.state, &facts(), start());
+    let failed = take(&back.state, &facts(), answer(503));
+    let early = run(&failed.state, &facts(), NOW + 10, start());
+    check(&early, Phase::Retrying, "api_unavailable", &["check_regularly", "schedule_sync"]);
+}
+
+#[test]
 fn a_first_registration_in_trouble_enables_nothing() {
     let asked = take(&State::default(), &facts(), start());
     let failed = take(&asked.state, &facts(), answer(503));

@@ -185,10 +185,13 @@ impl Life {
             }
             Word::Copy { forget } => {
                 let Facts { home, environment, .. } = &self.stored;
-                let standing = Standing::of(self.state.place.as_ref(), home, environment);
-                // In another environment it is one only there, and the shop at its address stays the shop.
-                if standing != (Standing::Elsewhere { is_environment: true }) {
-                    self.meant.retain(|place| Standing::of(Some(place), home, "") != Standing::Here);
+                let is_here =
+                    |place: &Place, environment| Standing::of(Some(place), home, environment) == Standing::Here;
+                let is_other_environment =
+                    self.state.place.as_ref().is_some_and(|place| is_here(place, "") && !is_here(place, environment));
+                // There it is a copy only in that environment, and the shop at its address stays the shop.
+                if !is_other_environment {
+                    self.meant.retain(|place| !is_here(place, ""));
                 }
                 Event::IsCopy { forget }
             }
