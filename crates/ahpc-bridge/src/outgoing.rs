@@ -2,6 +2,7 @@
 
 use ahpc_core::{
     connection::Registration,
+    delivery::Topic,
     http::{RequestName, Target},
     store::Store,
 };
@@ -26,13 +27,31 @@ pub(crate) fn write_put_products(target: &Target, writer: &mut Writer) {
     writer.member("timeout_seconds", &RequestName::PutProducts.timeout_seconds());
 }
 
-/// A request up to its body, complete but for what WordPress adds to every one.
+/// Writes the members of a delivery of `product.deleted`, but for its body and signature.
+pub(crate) fn write_product_deleted(target: &Target, writer: &mut Writer) {
+    let headers = [
+        ("X-WC-Webhook-Topic", Topic::ProductDeleted.as_str()),
+        ("X-WC-Webhook-Resource", "product"),
+        ("X-WC-Webhook-Event", "deleted"),
+    ];
+    write_head_with(RequestName::PostWebhook, target, &headers, writer);
+    writer.member("timeout_seconds", &RequestName::PostWebhook.timeout_seconds());
+}
+
 fn write_head(name: RequestName, target: &Target, writer: &mut Writer) {
+    write_head_with(name, target, &[], writer);
+}
+
+/// A request up to its body, complete but for what WordPress adds to every one.
+fn write_head_with(name: RequestName, target: &Target, more_headers: &[(&str, &str)], writer: &mut Writer) {
     writer.member("name", &name);
     writer.member("method", name.method());
     writer.member("url", &target.url);
     writer.name("headers");
     writer.open_object();
+    for (header, value) in more_headers {
+        writer.member(header, *value);
+    }
     writer.member("Accept", "application/json");
     writer.member("Content-Type", "application/json");
     let key = [target.auth.value_prefix(), target.api_key.reveal()].concat();

@@ -14,6 +14,13 @@
 //! assert_eq!(batcher.place(1), Placement::Next);
 //! ```
 
+/// Products in a request at most: every generation of the API takes so many.
+pub const MAX_PRODUCTS: usize = 100;
+/// Bytes of a request at most, well below the mebibyte that the API takes.
+pub const MAX_BYTES: usize = 900_000;
+/// Bytes of a description's text at most, before it is written as JSON.
+pub const MAX_DESCRIPTION_BYTES: usize = 20_000;
+
 /// What a request may hold at most, and what it holds beside the items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BatchLimits {

@@ -275,11 +275,8 @@ errors! {
     ProductEndsWorker
 
     /// The API did not accept the product, however often it was sent.
-    "product_not_accepted" "the API did not accept the product in {attempts} attempts"
-    ProductNotAccepted {
-        /// How often it was sent.
-        attempts: u32
-    }
+    "product_not_accepted" "the API did not accept the product"
+    ProductNotAccepted
 
     // http
 

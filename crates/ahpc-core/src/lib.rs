@@ -12,24 +12,25 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-pub mod backfill;
 pub mod batch;
+pub mod catalog;
 pub mod connection;
 pub mod decimal;
 pub mod delivery;
+pub mod digest;
 mod error;
 pub mod http;
 pub mod identity;
 pub mod link;
 pub mod machine;
 pub mod money;
-pub mod outbox;
 pub mod place;
 pub mod product;
 pub mod reconcile;
 pub mod scan;
 pub mod secret;
 pub mod settings;
+pub mod status;
 pub mod store;
 pub mod text;
 pub use error::{Error, KINDS, Kind, Param, Problem, excerpt};

@@ -10,7 +10,7 @@
 //!
 //! let store = Store::new("de_DE", "EUR")?;
 //! let facts = ProductFacts { id: 17, name: "Vase &amp; Krug".into(), price: "12.50".into(), ..ProductFacts::default() };
-//! let product = partner_product(&facts, store, 20_000)?;
+//! let product = partner_product(&facts, store, 20_000);
 //! assert_eq!(product.price?.map(|price| price.amount), Some(1250));
 //! let mut title = Vec::new();
 //! product.title.write_to(&mut title);
@@ -22,6 +22,7 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use crate::{
     Error,
+    catalog::Listing,
     link::absolute_link,
     money,
     store::{Currency, Language, Store},
@@ -33,26 +34,24 @@ use crate::{
 pub struct ProductFacts<'a> {
     /// The id of its post.
     pub id: u64,
+    /// What decides whether it is offered.
+    pub listing: Listing<'a>,
     /// The name, which may hold entities and tags.
     pub name: Cow<'a, str>,
     /// The address of its page.
     pub permalink: Cow<'a, str>,
-    /// HTML.
+    /// HTML, which may have been cut.
     pub description: Cow<'a, str>,
+    /// The size of the whole of it, where it was cut; else 0.
+    pub description_bytes: usize,
     /// HTML, used when the description shows nothing.
     pub short_description: Cow<'a, str>,
     /// The current price as decimal text, in the store's currency.
     pub price: Cow<'a, str>,
-    /// The status of its post, such as `publish`.
-    pub status: Cow<'a, str>,
     /// `instock`, `outofstock` or `onbackorder`.
     pub stock_status: Cow<'a, str>,
     /// The addresses of its pictures, the main one first.
     pub images: Vec<Cow<'a, str>>,
-    /// Its page is shown only to those who know a password.
-    pub password_protected: bool,
-    /// It is no longer for anyone to see; nothing else but its id counts.
-    pub is_gone: bool,
 }
 
 /// A product as the partner API takes it, with its texts still to be written.
@@ -87,6 +86,7 @@ pub struct Title<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Description<'a> {
     html: &'a str,
+    whole_bytes: usize,
     short_html: &'a str,
     max_bytes: usize,
 }
@@ -114,64 +114,36 @@ pub struct Price {
 /// Where a product stands, in the words of the partner API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProductState {
-    /// Not for sale yet.
-    Listed,
     /// For sale.
     Available,
     /// Sold.
     Sold,
-    /// Taken out of the shop.
+    /// Not offered any more.
     Removed,
-    /// WooCommerce gave a status that the contract does not know.
-    Unknown,
 }
 
-/// Converts a product of `store`, with a description of at most `max_description_bytes`.
-///
-/// A product in the trash is converted like any other: the API takes over state and price of a product that it knows,
-/// so leaving the price out would change more than the removal.
-///
-/// # Errors
-///
-/// [`Error::PasswordProtected`], since what the merchant shows to a few must not be sent to everybody.
+/// Converts a product of `store`, with a description of at most `max_description_bytes`, as what is offered. Whether it
+/// is, is for [`Listing::offered`] to say; one that is taken off is the same but for its state.
+#[must_use]
 pub fn partner_product<'a>(
     facts: &'a ProductFacts<'a>,
     store: Store,
     max_description_bytes: usize,
-) -> Result<PartnerProduct<'a>, Error> {
-    if facts.is_gone {
-        return Ok(removed(facts.id, store.language));
-    }
-    if facts.password_protected {
-        return Err(Error::PasswordProtected);
-    }
-    Ok(PartnerProduct {
+) -> PartnerProduct<'a> {
+    PartnerProduct {
         shops_product_id: facts.id,
         title: Title { html: &facts.name },
         description: Description {
             html: &facts.description,
+            whole_bytes: facts.description_bytes,
             short_html: &facts.short_description,
             max_bytes: max_description_bytes,
         },
         language: store.language,
         price: price(&facts.price, store.currency),
-        state: ProductState::of(&facts.status, &facts.stock_status),
+        state: ProductState::of_stock(&facts.stock_status),
         url: absolute_link(&facts.permalink),
         images: facts.images.iter().filter_map(|image| absolute_link(image)).collect(),
-    })
-}
-
-/// What is left to say of a product that nobody may see any more.
-fn removed(id: u64, language: Language) -> PartnerProduct<'static> {
-    PartnerProduct {
-        shops_product_id: id,
-        title: Title { html: "" },
-        description: Description { html: "", short_html: "", max_bytes: 0 },
-        language,
-        price: Ok(None),
-        state: ProductState::Removed,
-        url: None,
-        images: Vec::new(),
     }
 }
 
@@ -184,13 +156,19 @@ impl Title<'_> {
 
 impl Description<'_> {
     /// Writes it, or the short one where a reader of the first would see nothing; gives [`Error::DescriptionCut`] where
-    /// it did not fit.
+    /// it did not fit, or came without its end already.
     pub fn write_to(self, sink: &mut impl Sink) -> Option<Error> {
         let mut extent = text::description_to(self.html, self.max_bytes, sink);
         if extent.bytes == 0 {
             extent = text::description_to(self.short_html, self.max_bytes, sink);
         }
-        extent.is_cut().then_some(Error::DescriptionCut { bytes: extent.bytes, max_bytes: extent.max_bytes })
+        let was_cut_before = self.whole_bytes > self.html.len();
+        if was_cut_before {
+            // Nobody knows how much of the rest is text.
+            extent.bytes = self.whole_bytes;
+        }
+        let is_cut = was_cut_before || extent.is_cut();
+        is_cut.then_some(Error::DescriptionCut { bytes: extent.bytes, max_bytes: extent.max_bytes })
     }
 }
 
@@ -199,24 +177,16 @@ impl ProductState {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Listed => "LISTED",
             Self::Available => "AVAILABLE",
             Self::Sold => "SOLD",
             Self::Removed => "REMOVED",
-            Self::Unknown => "UNKNOWN",
         }
     }
 
-    /// The state of a product by the status of its post and of its stock.
+    /// The state of a product that is offered.
     #[must_use]
-    pub fn of(status: &str, stock_status: &str) -> Self {
-        match (status, stock_status) {
-            ("publish", "outofstock") => Self::Sold,
-            ("publish", _) => Self::Available,
-            ("draft" | "pending" | "private", _) => Self::Listed,
-            ("trash", _) => Self::Removed,
-            _ => Self::Unknown,
-        }
+    pub fn of_stock(stock_status: &str) -> Self {
+        if stock_status == "outofstock" { Self::Sold } else { Self::Available }
     }
 }
 
@@ -243,16 +213,14 @@ mod tests {
             description: "<p>Blau<br>weiß</p>".into(),
             short_description: "<p>Kurz</p>".into(),
             price: "12.50".into(),
-            status: "publish".into(),
             stock_status: "instock".into(),
             images: vec!["https://shop.example/a.jpg".into(), "/b.jpg".into()],
-            password_protected: false,
-            is_gone: false,
+            ..ProductFacts::default()
         }
     }
 
     fn product<'a>(facts: &'a ProductFacts<'a>) -> PartnerProduct<'a> {
-        partner_product(facts, STORE, 100).unwrap()
+        partner_product(facts, STORE, 100)
     }
 
     #[track_caller]
@@ -262,6 +230,13 @@ mod tests {
         product.title.write_to(&mut written_title);
         assert_eq!(product.description.write_to(&mut written_description), None);
         assert_eq!((written_title, written_description), (title.into(), description.into()));
+    }
+
+    #[track_caller]
+    fn check_cut(facts: &ProductFacts<'_>, max_bytes: usize, text: &str, bytes: usize) {
+        let mut written = Vec::new();
+        let note = partner_product(facts, STORE, max_bytes).description.write_to(&mut written);
+        assert_eq!((note, &*written), (Some(Error::DescriptionCut { bytes, max_bytes }), text.as_bytes()));
     }
 
     #[test]
@@ -282,7 +257,6 @@ mod tests {
         check_texts(&facts, "", "");
         let product = product(&facts);
         assert_eq!((product.price, product.url, product.images), (Ok(None), None, vec![]));
-        assert_eq!(product.state, ProductState::Unknown);
     }
 
     #[test]
@@ -299,35 +273,20 @@ mod tests {
 
     #[test]
     fn a_cut_description_is_told() {
-        let facts = facts();
-        let mut text = Vec::new();
-        let note = partner_product(&facts, STORE, 4).unwrap().description.write_to(&mut text);
-        assert_eq!((note, &*text), (Some(Error::DescriptionCut { bytes: 10, max_bytes: 4 }), b"Blau".as_slice()));
+        check_cut(&facts(), 4, "Blau", 10);
+        // Cut on the way, also where what is left of it fits or shows nothing.
+        check_cut(&ProductFacts { description_bytes: 5_000, ..facts() }, 100, "Blau\nweiß", 5_000);
+        let without_text = ProductFacts { description: "<p class='".into(), description_bytes: 5_000, ..facts() };
+        check_cut(&without_text, 100, "Kurz", 5_000);
+        let whole = ProductFacts { description_bytes: facts().description.len(), ..facts() };
+        check_texts(&whole, "Vase & Krug", "Blau\nweiß");
     }
 
     #[test]
-    fn a_protected_product_is_not_sent() {
-        let facts = ProductFacts { password_protected: true, ..facts() };
-        assert_eq!(partner_product(&facts, STORE, 100), Err(Error::PasswordProtected));
-    }
-
-    #[test]
-    fn states_are_those_of_the_contract() {
-        use ProductState::{Available, Listed, Removed, Sold, Unknown};
-        for (status, stock_status, expected) in [
-            ("publish", "instock", Available),
-            ("publish", "onbackorder", Available),
-            ("publish", "", Available),
-            ("publish", "outofstock", Sold),
-            ("draft", "outofstock", Listed),
-            ("pending", "instock", Listed),
-            ("private", "instock", Listed),
-            ("trash", "outofstock", Removed),
-            ("future", "instock", Unknown),
-            ("auto-draft", "instock", Unknown),
-            ("", "outofstock", Unknown),
-        ] {
-            assert_eq!(ProductState::of(status, stock_status), expected, "{status} {stock_status}");
+    fn what_is_offered_is_sold_or_available() {
+        for status in ["instock", "onbackorder", "", "OUTOFSTOCK"] {
+            assert_eq!(ProductState::of_stock(status), ProductState::Available, "{status}");
         }
+        assert_eq!(ProductState::of_stock("outofstock"), ProductState::Sold);
     }
 }

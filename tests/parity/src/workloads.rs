@@ -4,20 +4,21 @@ use std::fmt::Write;
 
 use ahpc_core::secret::Secret;
 
-/// Products of 1.6 KB each, as the shell writes them, for the operation `build_requests`.
+/// Products of 1.7 KB each, as the shell writes them, for the operation `prepare_page`.
 #[must_use]
-pub fn batch_of_products(count: usize) -> Vec<u8> {
+pub fn page_of_products(count: usize) -> Vec<u8> {
     let paragraph = "<p>Kommode um 1820, s\u{fc}ddeutsch, Nussbaum furniert &ndash; <strong>altersgem\u{e4}\u{df}e \
                      Gebrauchsspuren</strong>, Beschl\u{e4}ge original.</p>\\n";
     let products: Vec<_> = (1..=count)
         .map(|id| {
             format!(
-                r#"{{"id":{id},"name":"Kommode Nr. {id} &amp; Aufsatz","permalink":"https://shop.example/product/kommode-{id}/","description":"{}","short_description":"<p>Kommode aus Nussbaum</p>","price":"{id}.50","status":"publish","stock_status":"instock","images":[{{"src":"https://shop.example/wp-content/uploads/2024/03/kommode-{id}-0.jpg"}},{{"src":"https://shop.example/wp-content/uploads/2024/03/kommode-{id}-1.jpg"}}],"password_protected":false}}"#,
+                r#"{{"id":{id},"name":"Kommode Nr. {id} &amp; Aufsatz","permalink":"https://shop.example/product/kommode-{id}/","description":"{}","short_description":"<p>Kommode aus Nussbaum</p>","price":"{id}.50","status":"publish","stock_status":"instock","images":[{{"src":"https://shop.example/wp-content/uploads/2024/03/kommode-{id}-0.jpg"}},{{"src":"https://shop.example/wp-content/uploads/2024/03/kommode-{id}-1.jpg"}}],"password_protected":false,"catalog_visibility":"visible","excluded":false,"language":"","gone":false,"at_api":1,"digest":""}}"#,
                 paragraph.repeat(9),
             )
         })
         .collect();
-    format!(r#"{{"store":{{"locale":"de_DE","currency":"EUR"}},"products":[{}]}}"#, products.join(",")).into_bytes()
+    let store = r#"{"locale":"de_DE","currency":"EUR"}"#;
+    format!(r#"{{"mode":"send","store":{store},"products":[{}]}}"#, products.join(",")).into_bytes()
 }
 
 /// A delivery of 9 KB to be signed, for the operation `sign_delivery`.

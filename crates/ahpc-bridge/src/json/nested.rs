@@ -45,9 +45,20 @@ impl Nested {
         (self.escaped.len() - mark.escaped) - (self.surplus - mark.surplus)
     }
 
+    /// What was written after the mark, as the text of a JSON text.
+    pub(crate) fn escaped_since(&self, mark: Mark) -> &[u8] {
+        self.escaped.get(mark.escaped..).unwrap_or_default()
+    }
+
     /// The end of what was written.
     pub(crate) fn mark(&self) -> Mark {
         Mark { escaped: self.escaped.len(), surplus: self.surplus }
+    }
+
+    /// Drops what was written, and keeps the room.
+    pub(crate) fn clear(&mut self) {
+        self.escaped.clear();
+        self.surplus = 0;
     }
 
     /// Drops what was written after the mark.

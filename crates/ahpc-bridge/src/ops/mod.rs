@@ -3,15 +3,15 @@
 use crate::envelope::Answer;
 
 mod about;
-mod backfill;
+mod catalog;
 mod connection;
 mod connection_step;
 mod delivery;
 mod facts;
 mod judge;
-mod outbox;
 mod patience;
 mod product;
+mod status;
 mod webhooks;
 
 /// One operation of the call surface.
@@ -40,10 +40,10 @@ const OPERATIONS: &[Operation] = &[
     operation("connection_step", "One step of connecting a shop and keeping it connected.", connection_step::step),
     operation("judge_answer", "What an answer of the API means.", judge::judge_answer),
     operation("minor_units", "An exact amount in minor units by ISO 4217.", product::minor_units),
-    operation("build_requests", "Products as requests to the API.", product::build_requests),
-    operation("sort_products", "What is sent of each product, by what the API has of it.", backfill::sort),
-    operation("backfill_step", "One step of sending the catalog.", backfill::step),
-    operation("outbox_step", "One step of delivering what the API was not told.", outbox::step),
+    operation("prepare_page", "Products as requests to the API, or what of them differs.", product::prepare_page),
+    operation("catalog_step", "One step of sending the catalog and its changes.", catalog::step),
+    operation("judge_delivery", "What becomes of a delivery of WooCommerce.", catalog::judge_delivery),
+    operation("status", "How the shop stands, as everything shows it.", status::status),
     operation("sign_delivery", "The signature of a delivery's body.", delivery::sign),
     operation("verify_delivery", "Whether a signature belongs to a delivery's body.", delivery::verify),
 ];

@@ -1,8 +1,7 @@
-//! `check_store`, `minor_units` and `build_requests`: from WooCommerce's facts to the partner API's requests.
-//!
-//! [`Products`] is also what the catalog send uses, page by page.
+//! `check_store`, `minor_units` and `prepare_page`: from WooCommerce's facts to the partner API's requests.
 
 mod facts;
+mod page;
 mod partner_json;
 mod products;
 mod requests;
@@ -14,8 +13,8 @@ use ahpc_core::{
     store::{Currency, Language, Store},
 };
 
-pub(crate) use products::{Products, Settings};
-pub(crate) use requests::Limits;
+use products::{Mode, Products, Settings};
+use requests::Limits;
 
 use crate::{
     envelope::{Answer, Outcome, ok, ok_with},
@@ -61,40 +60,43 @@ pub(crate) fn minor_units(request: &[u8]) -> Answer {
     ok_with(|writer| writer.pairs([("amount", amount.unsigned_abs())]))
 }
 
-/// Products to requests.
-pub(crate) fn build_requests(request: &[u8]) -> Answer {
+/// Products to requests, or to what differs from what was said of them.
+pub(crate) fn prepare_page(request: &[u8]) -> Answer {
     with_repaired(request, |request| {
         let mut reader = Reader::new(request)?;
-        let mut request = BuildRequests::default();
+        let mut request = PreparePage::default();
         request.read(&mut reader).map_err(|_| reader.error())?;
         let settings = request.settings()?;
-        let built = request.products.built(&mut reader, settings).map_err(|_| reader.error())?;
-        ok_with(|writer| built.write(writer))
+        let page = request.products.prepared(&mut reader, settings).map_err(|_| reader.error())?;
+        ok_with(|writer| page.write(writer))
     })
 }
 
 /// A request whose products were read, and mostly written, already.
 #[derive(Default)]
-struct BuildRequests<'a> {
+struct PreparePage<'a> {
+    mode: Json<'a>,
     store: Json<'a>,
     limits: Json<'a>,
     products: Products,
 }
 
-impl<'a> BuildRequests<'a> {
+impl<'a> PreparePage<'a> {
     fn read(&mut self, reader: &mut Reader<'a>) -> Read<()> {
-        reader.open_object("struct BuildRequests")?;
+        reader.open_object("struct PreparePage")?;
         while let Some(name) = reader.next_name()? {
             match &*name {
+                "mode" if self.mode.is_absent() => self.mode = reader.tree()?,
                 "store" if self.store.is_absent() => self.store = reader.tree()?,
                 "limits" if self.limits.is_absent() => self.limits = reader.tree()?,
                 "products" if self.products.are_absent() => {
                     let settings = self.settings();
                     self.products.read(reader, settings.ok())?;
                 }
-                _ => return Err(reader.wrong_field(&name, &["store", "limits", "products"])),
+                _ => return Err(reader.wrong_field(&name, &["mode", "store", "limits", "products"])),
             }
         }
+        reader.required("mode", !self.mode.is_absent())?;
         reader.required("store", !self.store.is_absent())?;
         reader.required("products", !self.products.are_absent())?;
         reader.finish()
@@ -103,9 +105,11 @@ impl<'a> BuildRequests<'a> {
     /// What the products are written for, as far as it was read.
     fn settings(&self) -> Result<Settings, Error> {
         let mut findings = Findings::default();
+        let mode: Mode = findings.take("mode", &self.mode);
         let store: StoreFacts = findings.take("store", &self.store);
         let limits: Option<Limits> = findings.take("limits", &self.limits);
         findings.result()?;
-        Ok(Settings { store: Store::new(&store.locale, &store.currency)?, limits: limits.unwrap_or_default() })
+        let store = Store::new(&store.locale, &store.currency)?;
+        Ok(Settings { mode, store, limits: limits.unwrap_or_default() })
     }
 }

@@ -369,6 +369,11 @@ fn checked_regularly(mut outcome: Outcome) -> Outcome {
 }
 
 impl State {
+    /// Whether it was stopped since another shop registers its secret for the same Shop ID.
+    pub(crate) fn is_contested(&self) -> bool {
+        self.patience.problem.as_ref().is_some_and(|problem| problem.code == Error::SecretContested.code())
+    }
+
     fn never_connected(&self) -> bool {
         self.registered.is_none()
     }

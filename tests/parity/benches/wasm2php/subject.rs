@@ -64,10 +64,10 @@ impl Subject {
                 whole("core: HMAC over 9 KB, JSON", "sign_delivery", workloads::delivery_of_9_kb(), false),
                 Work {
                     what: "core: 100 products",
-                    operation: "build_requests",
-                    request: workloads::batch_of_products(100),
+                    operation: "prepare_page",
+                    request: workloads::page_of_products(100),
                     is_first: true,
-                    share: Some((workloads::batch_of_products(5), 20)),
+                    share: Some((workloads::page_of_products(5), 20)),
                 },
             ],
         })

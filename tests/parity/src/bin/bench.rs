@@ -17,7 +17,7 @@ use ahpc_parity::{
     builds::{Extension, Mode, Portable, TranslatedPhp},
     parts,
     vectors::{self, Vector},
-    workloads::{batch_of_products, signed_delivery_of_10_kb},
+    workloads::{page_of_products, signed_delivery_of_10_kb},
 };
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
@@ -81,9 +81,9 @@ fn workloads() -> Vec<Workload> {
         Workload { what: "version", operation: "version", request: b"{}".to_vec(), times: 200 },
         Workload { what: "sync_step, regular check", operation: "sync_step", request: sync_step(), times: 50 },
         Workload {
-            what: "build_requests, 100 products",
-            operation: "build_requests",
-            request: batch_of_products(100),
+            what: "prepare_page, 100 products",
+            operation: "prepare_page",
+            request: page_of_products(100),
             times: 10,
         },
         Workload {

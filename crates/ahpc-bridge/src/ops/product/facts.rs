@@ -1,98 +1,172 @@
-//! Reads product facts, which may be a whole product of WooCommerce's REST API.
+//! Reads the products of a page, which may hold whole products of WooCommerce's REST API.
 //!
 //! Keys that are of no use here are skipped without being stored, and texts are borrowed from the request where they
 //! hold no escapes. `null` is read like a key that is missing.
 
 use alloc::{borrow::Cow, vec::Vec};
 
-use ahpc_core::product::ProductFacts;
+use ahpc_core::{catalog::Presence, product::ProductFacts};
 
 use crate::json::{Read, Reader};
 
+/// A product, and what the table has of it.
+#[derive(Debug, PartialEq, Eq, Default)]
+pub(crate) struct PageProduct<'a> {
+    /// What the shop says of it.
+    pub facts: ProductFacts<'a>,
+    /// Whether the API may have it.
+    pub presence: Presence,
+    /// What was last said of it; empty where something is on its way.
+    pub digest: Cow<'a, str>,
+}
+
+/// Whether name and descriptions are needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Texts {
+    /// They are.
+    Read,
+    /// They are passed over.
+    Skipped,
+}
+
 /// Reads a list of products and hands over one after the other.
-pub(crate) fn read_products<'a>(reader: &mut Reader<'a>, mut take: impl FnMut(&ProductFacts<'a>)) -> Read<()> {
+pub(crate) fn read_products<'a>(
+    reader: &mut Reader<'a>,
+    texts: Texts,
+    mut take: impl FnMut(&PageProduct<'a>),
+) -> Read<()> {
     reader.open_list("a sequence")?;
+    let mut product = PageProduct::default();
     while reader.next_item()? {
-        take(&read(reader)?);
+        read(reader, texts, &mut product)?;
+        take(&product);
     }
     Ok(())
 }
 
-/// A key that matters; the bit by which it is known whether it was there already.
+/// A key that matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Key {
-    Id = 1,
-    Name = 1 << 1,
-    Permalink = 1 << 2,
-    Description = 1 << 3,
-    ShortDescription = 1 << 4,
-    Price = 1 << 5,
-    Status = 1 << 6,
-    StockStatus = 1 << 7,
-    Images = 1 << 8,
-    PasswordProtected = 1 << 9,
+    Id,
+    AtApi,
+    Digest,
+    Status,
+    PasswordProtected,
+    CatalogVisibility,
+    Excluded,
+    Language,
+    Gone,
+    Name,
+    Permalink,
+    Description,
+    DescriptionBytes,
+    ShortDescription,
+    Price,
+    StockStatus,
+    Images,
     /// How the REST API says that there is a password.
-    PostPassword = 1 << 10,
-    Gone = 1 << 11,
+    PostPassword,
 }
 
+/// Their names, in the order in which our shell writes them. The first is needed.
+const KEYS: [(&str, Key); 18] = [
+    ("id", Key::Id),
+    ("at_api", Key::AtApi),
+    ("digest", Key::Digest),
+    ("status", Key::Status),
+    ("password_protected", Key::PasswordProtected),
+    ("catalog_visibility", Key::CatalogVisibility),
+    ("excluded", Key::Excluded),
+    ("language", Key::Language),
+    ("gone", Key::Gone),
+    ("name", Key::Name),
+    ("permalink", Key::Permalink),
+    ("description", Key::Description),
+    ("description_bytes", Key::DescriptionBytes),
+    ("short_description", Key::ShortDescription),
+    ("price", Key::Price),
+    ("stock_status", Key::StockStatus),
+    ("images", Key::Images),
+    ("post_password", Key::PostPassword),
+];
+
 impl Key {
-    fn of(name: &str) -> Option<Self> {
-        Some(match name {
-            "id" => Self::Id,
-            "name" => Self::Name,
-            "permalink" => Self::Permalink,
-            "description" => Self::Description,
-            "short_description" => Self::ShortDescription,
-            "price" => Self::Price,
-            "status" => Self::Status,
-            "stock_status" => Self::StockStatus,
-            "images" => Self::Images,
-            "password_protected" => Self::PasswordProtected,
-            "post_password" => Self::PostPassword,
-            "gone" => Self::Gone,
-            _ => return None,
-        })
+    /// The index of the key of that name among [`KEYS`], which is looked for from `likely` on.
+    fn index_of(name: &str, likely: usize) -> Option<usize> {
+        (likely..KEYS.len()).chain(0..likely).find(|index| KEYS[*index].0 == name)
+    }
+
+    fn is_text(self) -> bool {
+        matches!(self, Self::Name | Self::Description | Self::ShortDescription)
     }
 }
 
-fn read<'a>(reader: &mut Reader<'a>) -> Read<ProductFacts<'a>> {
+/// Reads a product into the place of the one before, since moving it would take as long as reading many a fact.
+fn read<'a>(reader: &mut Reader<'a>, texts: Texts, product: &mut PageProduct<'a>) -> Read<()> {
     reader.open_object("struct Facts")?;
-    let mut facts = ProductFacts::default();
-    let mut seen = 0;
+    *product = PageProduct::default();
+    let mut seen: u32 = 0;
+    let mut likely = 0;
     while let Some(name) = reader.next_name()? {
-        let Some(key) = Key::of(&name) else {
+        let Some(index) = Key::index_of(&name, likely) else {
             reader.skip_value()?;
             continue;
         };
-        if seen & key as u32 != 0 {
+        if seen & 1 << index != 0 {
             return Err(reader.wrong_name(&["duplicate field `", &name, "`"].concat()));
         }
-        seen |= key as u32;
-        read_fact(reader, key, &mut facts)?;
+        seen |= 1 << index;
+        likely = index + 1;
+        let (_, key) = KEYS[index];
+        if texts == Texts::Skipped && key.is_text() {
+            reader.skip_value()?;
+        } else {
+            read_fact(reader, key, product)?;
+        }
     }
-    if seen & Key::Id as u32 == 0 {
+    if seen & 1 == 0 {
         return Err(reader.wrong_value("missing field `id`"));
     }
-    Ok(facts)
+    Ok(())
 }
 
-fn read_fact<'a>(reader: &mut Reader<'a>, key: Key, facts: &mut ProductFacts<'a>) -> Read<()> {
+fn read_fact<'a>(reader: &mut Reader<'a>, key: Key, product: &mut PageProduct<'a>) -> Read<()> {
+    let PageProduct { facts, presence, digest } = product;
+    let listing = &mut facts.listing;
     match key {
         Key::Id => facts.id = reader.whole_number()?,
+        Key::AtApi => *presence = Presence::of(number(reader)?),
+        Key::Digest => *digest = text(reader)?,
         Key::Name => facts.name = text(reader)?,
         Key::Permalink => facts.permalink = text(reader)?,
         Key::Description => facts.description = text(reader)?,
+        Key::DescriptionBytes => facts.description_bytes = bytes(reader)?,
         Key::ShortDescription => facts.short_description = text(reader)?,
         Key::Price => facts.price = price(reader)?,
-        Key::Status => facts.status = text(reader)?,
         Key::StockStatus => facts.stock_status = text(reader)?,
         Key::Images => facts.images = images(reader)?,
-        Key::PasswordProtected => facts.password_protected |= !reader.take_null()? && reader.boolean()?,
-        Key::PostPassword => facts.password_protected |= !text(reader)?.is_empty(),
-        Key::Gone => facts.is_gone = !reader.take_null()? && reader.boolean()?,
+        Key::Status => listing.status = text(reader)?,
+        Key::PasswordProtected => listing.is_protected |= flag(reader)?,
+        Key::PostPassword => listing.is_protected |= !text(reader)?.is_empty(),
+        Key::CatalogVisibility => listing.catalog_visibility = text(reader)?,
+        Key::Excluded => listing.is_excluded = flag(reader)?,
+        Key::Language => listing.language = text(reader)?,
+        Key::Gone => listing.is_gone = flag(reader)?,
     }
     Ok(())
+}
+
+fn number(reader: &mut Reader<'_>) -> Read<u64> {
+    if reader.take_null()? { Ok(0) } else { reader.whole_number() }
+}
+
+/// A size, no larger than what WebAssembly can say, so that it is the same in every build.
+fn bytes(reader: &mut Reader<'_>) -> Read<usize> {
+    Ok(u32::try_from(number(reader)?).unwrap_or(u32::MAX) as usize)
+}
+
+fn flag(reader: &mut Reader<'_>) -> Read<bool> {
+    Ok(!reader.take_null()? && reader.boolean()?)
 }
 
 fn text<'a>(reader: &mut Reader<'a>) -> Read<Cow<'a, str>> {
@@ -151,11 +225,11 @@ mod tests {
     fn first(json: &str, check: impl Fn(&ProductFacts<'_>)) {
         let list = format!("[{json}]");
         let mut count = 0;
-        let take = |facts: &ProductFacts<'_>| {
-            check(facts);
+        let take = |product: &PageProduct<'_>| {
+            check(&product.facts);
             count += 1;
         };
-        read_products(&mut Reader::of(&list), take).unwrap();
+        read_products(&mut Reader::of(&list), Texts::Read, take).unwrap();
         assert_eq!(count, 1);
     }
 
@@ -188,9 +262,18 @@ mod tests {
 
     #[test]
     fn null_is_like_a_missing_key() {
-        let nulls = r#"{"id":1,"name":null,"permalink":null,"description":null,"short_description":null,"price":null,
-            "status":null,"stock_status":null,"images":null,"password_protected":null,"post_password":null,"gone":null}"#;
+        let nulls = r#"{"id":1,"at_api":null,"digest":null,"name":null,"permalink":null,"description":null,
+            "description_bytes":null,"short_description":null,"price":null,"status":null,"stock_status":null,
+            "images":null,"password_protected":null,"post_password":null,"catalog_visibility":null,"excluded":null,
+            "language":null,"gone":null}"#;
         first(nulls, |facts| assert_eq!(*facts, ProductFacts { id: 1, ..ProductFacts::default() }));
+    }
+
+    #[test]
+    fn texts_that_are_not_needed_are_passed_over_whatever_they_are() {
+        let list = r#"[{"id":1,"name":7,"description":["x"],"short_description":"\ud83c","price":"1"}]"#;
+        let check = |product: &PageProduct<'_>| assert_eq!(product.facts.price, "1");
+        read_products(&mut Reader::of(list), Texts::Skipped, check).unwrap();
     }
 
     #[test]
@@ -203,7 +286,7 @@ mod tests {
     #[track_caller]
     fn check_wrong(json: &str, expected: &str) {
         let mut reader = Reader::of(json);
-        read_products(&mut reader, |_| {}).unwrap_err();
+        read_products(&mut reader, Texts::Read, |_| {}).unwrap_err();
         assert_eq!(reader.error(), crate::request::malformed(expected));
     }
 

@@ -2,36 +2,74 @@
 
 use ahpc_core::{
     Error,
-    product::{PartnerProduct, Price},
+    digest::Digest,
+    product::{PartnerProduct, Price, ProductState},
     store::Language,
     text::Sink,
 };
 
 use crate::json::{Constant, Nested, constant};
 
-/// Writes a product, and gives what had to be left out of it.
-pub(super) fn write_product(product: &PartnerProduct<'_>, json: &mut Nested) -> [Option<Error>; 2] {
-    json.constant(constant!(r#"{"shopsProductId":""#));
-    json.number(product.shops_product_id);
-    json.constant(constant!("\""));
-    let title = constant!(r#","title":{"text":""#);
-    write_text(title, product.language, json, |json| product.title.write_to(json));
-    let description = constant!(r#","description":{"text":""#);
-    let cut = write_text(description, product.language, json, |json| product.description.write_to(json));
+/// Writes what an upsert changes of a product: price, state, link and pictures, each after a comma. Gives why the price
+/// was left out, and the digest of what was written.
+pub(super) fn write_changeable(product: &PartnerProduct<'_>, json: &mut Nested) -> (Option<Error>, Digest) {
+    let start = json.mark();
     let without_price = write_price(&product.price, json);
     write_word(constant!(r#","state":""#), product.state.as_str(), json);
     if let Some(url) = &product.url {
         write_word(constant!(r#","url":""#), url, json);
     }
+    // Also where there are none: what is missing is cleared by some generations of the API and kept by others.
+    json.constant(constant!(r#","images":["#));
     for (index, address) in product.images.iter().enumerate() {
-        let before = if index == 0 { constant!(r#","images":[""#) } else { constant!(r#",""#) };
+        let before = if index == 0 { constant!("\"") } else { constant!(r#",""#) };
         write_word(before, address, json);
     }
-    if !product.images.is_empty() {
-        json.constant(constant!("]"));
-    }
+    json.constant(constant!("]"));
+    (without_price, Digest::of(json.escaped_since(start)))
+}
+
+/// What is to be known of a product that was written.
+#[derive(Debug)]
+pub(super) struct Written {
+    /// What had to be left out of the description.
+    pub cut: Option<Error>,
+    /// Why the price was left out.
+    pub without_price: Option<Error>,
+    /// The digest of what an upsert changes.
+    pub digest: Digest,
+}
+
+/// Writes a product.
+pub(super) fn write_product(product: &PartnerProduct<'_>, json: &mut Nested) -> Written {
+    write_id(product.shops_product_id, json);
+    let title = constant!(r#","title":{"text":""#);
+    write_text(title, product.language, json, |json| product.title.write_to(json));
+    let description = constant!(r#","description":{"text":""#);
+    let cut = write_text(description, product.language, json, |json| product.description.write_to(json));
+    let (without_price, digest) = write_changeable(product, json);
     json.constant(constant!("}"));
-    [cut, without_price]
+    Written { cut, without_price, digest }
+}
+
+/// Writes that a product is removed, and nothing else of it.
+pub(super) fn write_removal(id: u64, json: &mut Nested) {
+    write_id(id, json);
+    write_word(constant!(r#","state":""#), ProductState::Removed.as_str(), json);
+    json.constant(constant!("}"));
+}
+
+/// Writes what WooCommerce delivers for a product that was deleted.
+pub(super) fn write_deletion(id: u64, json: &mut Nested) {
+    json.constant(constant!(r#"{"id":"#));
+    json.number(id);
+    json.constant(constant!("}"));
+}
+
+fn write_id(id: u64, json: &mut Nested) {
+    json.constant(constant!(r#"{"shopsProductId":""#));
+    json.number(id);
+    json.constant(constant!("\""));
 }
 
 /// Writes a localized text after `before`, or nothing where it is empty.

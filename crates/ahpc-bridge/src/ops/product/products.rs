@@ -1,31 +1,45 @@
-//! The products of a request, which is read once if it is in the order in which our shell writes it.
+//! The products of a page, which is read once if it is in the order in which our shell writes it.
 //!
 //! Products are written for the API while they are read, so that a page of them is never held in memory. That takes
-//! knowing the store and the limits. Where these stand after the products, the products are read only to see that
-//! nothing is wrong with them, and once more in the end.
+//! knowing what the page is for. Where that stands after the products, they are read only to see that nothing is wrong
+//! with them, and once more in the end.
 
 use ahpc_core::store::Store;
 
 use super::{
-    facts::read_products,
-    requests::{Builder, Built, Limits},
+    facts::{Texts, read_products},
+    page::{Builder, Page},
+    requests::Limits,
 };
-use crate::json::{Read, Reader};
+use crate::json::{Read, Reader, named};
+
+/// What a page is prepared for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// To be sent.
+    Send,
+    /// To see whether there is anything to send.
+    Compare,
+}
+
+named!(Mode { "send" => Send, "compare" => Compare });
 
 /// What products are written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Settings {
+    /// What comes of them.
+    pub mode: Mode,
     /// The store that they belong to.
     pub store: Store,
     /// How large a request may be.
     pub limits: Limits,
 }
 
-/// The products of a request: where they stand, if there are any, and what became of them if they were written already.
+/// The products of a page: where they stand, if there are any, and what became of them if they were written already.
 #[derive(Debug, Default)]
 pub(crate) struct Products {
     position: Option<usize>,
-    written: Option<(Settings, Built)>,
+    written: Option<(Settings, Page)>,
 }
 
 impl Products {
@@ -39,15 +53,15 @@ impl Products {
         self.position = Some(reader.position());
         match settings {
             Some(settings) => self.written = Some((settings, write(reader, settings)?)),
-            None => read_products(reader, |_| {})?,
+            None => read_products(reader, Texts::Skipped, |_| {})?,
         }
         Ok(())
     }
 
     /// What became of them under these settings. `reader` is the one that they were read by.
-    pub(crate) fn built(self, reader: &mut Reader<'_>, settings: Settings) -> Read<Built> {
+    pub(crate) fn prepared(self, reader: &mut Reader<'_>, settings: Settings) -> Read<Page> {
         match self.written {
-            Some((known, built)) if known == settings => Ok(built),
+            Some((known, page)) if known == settings => Ok(page),
             _ => {
                 reader.go_to(self.position.unwrap_or_default());
                 write(reader, settings)
@@ -56,9 +70,13 @@ impl Products {
     }
 }
 
-fn write(reader: &mut Reader<'_>, settings: Settings) -> Read<Built> {
+fn write(reader: &mut Reader<'_>, settings: Settings) -> Read<Page> {
     // What is written is nearly always a little shorter than what it is made from.
-    let mut builder = Builder::new(settings, reader.bytes_left());
-    read_products(reader, |facts| builder.add(facts))?;
+    let (texts, expected_bytes) = match settings.mode {
+        Mode::Send => (Texts::Read, reader.bytes_left()),
+        Mode::Compare => (Texts::Skipped, 0),
+    };
+    let mut builder = Builder::new(settings, expected_bytes);
+    read_products(reader, texts, |product| builder.add(product))?;
     Ok(builder.finish())
 }
