@@ -43,33 +43,46 @@ impl<'a> FromJson<'a> for Body {
 
 fn read_body(body: &str) -> Body {
     let body = body.trim();
-    match body.bytes().next() {
-        None => Body::Empty,
-        Some(b'{' | b'[') => Json::parse_text(body).map_or(Body::Other, |json| body_of(&json)),
-        Some(_) => Body::Other,
+    if body.is_empty() {
+        return Body::Empty;
     }
+    Json::parse_text(body).map_or(Body::Other, |json| body_of(&json))
 }
 
 fn body_of(json: &Json<'_>) -> Body {
     let mut findings = Findings::default();
-    if matches!(json, Json::List(_)) {
-        let texts = Vec::from_json(json, &mut findings);
-        return if findings.is_wrong() { Body::Other } else { Body::Texts(texts) };
+    match json {
+        Json::Map(_) => problem(json, &mut findings),
+        Json::List(_) => {
+            let texts = Vec::from_json(json, &mut findings);
+            if findings.is_wrong() { Body::Json } else { Body::Texts(texts) }
+        }
+        _ => Body::Json,
     }
-    let (error, field) = blame(json, &mut findings);
-    if findings.is_wrong() {
-        // An object of another kind is still one.
-        return Body::Object { error: String::new(), field: String::new() };
-    }
-    Body::Object { error, field }
 }
 
-/// What of a problem answer is needed: the error code, and the field that is blamed. Anything else is passed over.
-fn blame(json: &Json<'_>, findings: &mut Findings) -> (String, String) {
+/// What of an object is needed: the error code, the field that is blamed, and the products that were not accepted.
+/// Anything else is passed over, and an object of another kind is still one.
+fn problem(json: &Json<'_>, findings: &mut Findings) -> Body {
     let mut fields = json.fields(findings);
     let error: Option<String> = fields.take("error");
     let source: Option<Source> = fields.take("source");
-    (error.unwrap_or_default(), source.and_then(|source| source.field).unwrap_or_default())
+    let Errors(errors) = fields.take("errors");
+    if findings.is_wrong() {
+        return Body::Object { error: String::new(), field: String::new(), errors };
+    }
+    let field = source.and_then(|source| source.field);
+    Body::Object { error: error.unwrap_or_default(), field: field.unwrap_or_default(), errors }
+}
+
+/// The ids of products, where they are the names in an object.
+struct Errors(Vec<String>);
+
+impl<'a> FromJson<'a> for Errors {
+    fn from_json(json: &Json<'a>, _: &mut Findings) -> Self {
+        let Json::Map(members) = json else { return Self(Vec::new()) };
+        Self(members.iter().map(|(id, _)| id.as_ref().into()).collect())
+    }
 }
 
 struct Source {
@@ -94,7 +107,7 @@ mod tests {
     }
 
     fn object(error: &str, field: &str) -> Body {
-        Body::Object { error: error.into(), field: field.into() }
+        Body::Object { error: error.into(), field: field.into(), errors: Vec::new() }
     }
 
     #[test]
@@ -108,10 +121,16 @@ mod tests {
         check(r#"{"error":null,"source":null}"#, object("", ""));
         check(r#"{"error":{"message":"nested"}}"#, object("", ""));
         check(r#"["7","9"]"#, Body::Texts(vec!["7".into(), "9".into()]));
-        check("[7]", Body::Other);
-        check("{oops", Body::Other);
-        check("<html>", Body::Other);
-        check("\"text\"", Body::Other);
+        check(r#"{"errors":["7"]}"#, object("", ""));
+        let errors = vec!["17".into(), "18".into()];
+        let listed = Body::Object { error: String::new(), field: String::new(), errors };
+        check(r#"{"errors":{"17":"UPSERT_FAILED","18":{}}}"#, listed);
+        for json in ["[7]", "[{}]", "\"text\"", "null", "-1.5e3", "true"] {
+            check(json, Body::Json);
+        }
+        for other in ["{oops", "<html>", "OK", "{} {}", "[\"7\""] {
+            check(other, Body::Other);
+        }
     }
 
     #[test]

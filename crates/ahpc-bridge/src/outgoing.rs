@@ -1,10 +1,10 @@
 //! Requests to the API, as the shell is told to send them.
 
 use ahpc_core::{
+    connection::Registration,
     delivery::Topic,
     http::{RequestName, Target},
     store::Store,
-    sync::Registration,
 };
 
 use crate::json::{ToJson, Writer, named};

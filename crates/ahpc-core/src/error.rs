@@ -112,7 +112,7 @@ errors! {
     /// The Shop ID is no UUID.
     "invalid_shop_id" "{value:?} is not a shop id"
     InvalidShopId {
-        /// What was entered, cut to 64 characters.
+        /// What was entered, cut to 64 characters, or to 4 where it looks like a credential.
         value: String
     }
 
@@ -120,7 +120,7 @@ errors! {
     "api_key_missing" "the api key is missing"
     ApiKeyMissing
 
-    /// The API key has not the form `aurahistoria_<6 or more>_<12 or more>`. The value is a secret and not repeated.
+    /// The API key is nothing that a key can be: no token of 16 to 512 characters. The value is not repeated.
     "invalid_api_key" "the api key has the wrong form"
     InvalidApiKey
 
@@ -131,7 +131,7 @@ errors! {
     /// The address of the API is no absolute http(s) URL without query and fragment.
     "invalid_base_url" "{value:?} is not a base url"
     InvalidBaseUrl {
-        /// What was given, cut to 200 characters.
+        /// What was given, cut to 200 characters, without user, password and query.
         value: String
     }
 

@@ -93,9 +93,13 @@ pub enum Body {
         error: String,
         /// The field that is blamed, or empty.
         field: String,
+        /// The names of what stands in `errors`, where there is such an object: ids of products.
+        errors: Vec<String>,
     },
     /// A JSON array of texts.
     Texts(Vec<String>),
+    /// JSON of another shape.
+    Json,
     /// Anything else, such as the page of a proxy.
     Other,
 }
@@ -126,15 +130,15 @@ pub struct Judgement {
     pub retry_after_seconds: Option<u64>,
     /// The products that were not accepted.
     pub failed_ids: Vec<String>,
-    /// The generation whose header the API misses, where that is why it refused.
-    pub wanted_auth: Option<AuthGeneration>,
+    /// Whether the key was refused as it was sent: in the other header it may be taken.
+    pub refuses_key: bool,
 }
 
 /// Says what an answer to `request` means. `now` is needed for a `Retry-After` that is a date.
 ///
-/// A body decides where a status alone could come from a proxy: only a JSON object makes 401, 403 and 404 the API's
-/// own words, and a success counts only with the body that the contract promises. An answer that is not the API's is
-/// taken for trouble that passes.
+/// Any 2xx is a success, since the API's generations differ in which one they give. A body decides where a status alone
+/// could come from a proxy: only a JSON object makes 401, 403 and 404 the API's own words, and what is not JSON is no
+/// success. An answer that is not the API's is taken for trouble that passes.
 ///
 /// ```
 /// use ahpc_core::http::{Answer, Body, RequestName, Response, Verdict, judge};
@@ -148,37 +152,36 @@ pub struct Judgement {
 pub fn judge(request: RequestName, answer: &Answer, now: u64) -> Judgement {
     match answer {
         Answer::Failed(reason) => Judgement::of(Verdict::TryLater, transport_problem(reason)),
-        Answer::Received(response) if is_success(request, response) => accepted(response),
+        Answer::Received(response) if is_success(request, response) => accepted(request, response),
         Answer::Received(response) => {
-            let (verdict, problem) = trouble(request, response);
+            let (verdict, problem) = trouble(response);
             let retry_after = response.retry_after.as_deref().filter(|_| verdict == Verdict::TryLater);
             let retry_after_seconds = retry_after.and_then(|value| retry_after_seconds(value, now));
-            Judgement { retry_after_seconds, wanted_auth: wanted_auth(response), ..Judgement::of(verdict, problem) }
+            Judgement { retry_after_seconds, refuses_key: refuses_key(response), ..Judgement::of(verdict, problem) }
         }
     }
 }
 
 impl Judgement {
     fn of(verdict: Verdict, problem: Error) -> Self {
-        Self { verdict, problem: Some(problem), retry_after_seconds: None, failed_ids: Vec::new(), wanted_auth: None }
+        Self { verdict, problem: Some(problem), retry_after_seconds: None, failed_ids: Vec::new(), refuses_key: false }
     }
 }
 
 fn is_success(request: RequestName, response: &Response) -> bool {
-    match request {
-        RequestName::PatchShop => response.status == 200 && matches!(response.body, Body::Object { .. }),
-        RequestName::PutProducts => response.status == 202 && matches!(response.body, Body::Texts(_)),
-        RequestName::PostWebhook => response.status == 202,
-    }
+    // A delivery is answered without a body, and what a gateway makes of that does not matter.
+    let is_read = request != RequestName::PostWebhook;
+    (200..300).contains(&response.status) && !(is_read && response.body == Body::Other)
 }
 
-fn accepted(response: &Response) -> Judgement {
+/// A body that says nothing of products is a success without news.
+fn accepted(request: RequestName, response: &Response) -> Judgement {
     let failed_ids = match &response.body {
-        Body::Texts(ids) => ids.clone(),
+        Body::Texts(ids) | Body::Object { errors: ids, .. } if request == RequestName::PutProducts => ids.clone(),
         _ => Vec::new(),
     };
     let verdict = if failed_ids.is_empty() { Verdict::Done } else { Verdict::Partial };
-    Judgement { verdict, problem: None, retry_after_seconds: None, failed_ids, wanted_auth: None }
+    Judgement { verdict, problem: None, retry_after_seconds: None, failed_ids, refuses_key: false }
 }
 
 fn transport_problem(reason: &str) -> Error {
@@ -191,7 +194,7 @@ fn transport_problem(reason: &str) -> Error {
     }
 }
 
-fn trouble(request: RequestName, response: &Response) -> (Verdict, Error) {
+fn trouble(response: &Response) -> (Verdict, Error) {
     let status = response.status;
     match status {
         // These come from gateways as well as from the API and mean the same from both, whatever the body.
@@ -200,19 +203,17 @@ fn trouble(request: RequestName, response: &Response) -> (Verdict, Error) {
         429 => (Verdict::TryLater, Error::ApiRateLimited),
         500..=599 => (Verdict::TryLater, Error::ApiUnavailable { status }),
         400..=499 => match &response.body {
-            Body::Object { error, field } => (Verdict::Refused, refusal(request, status, error, field)),
-            Body::Empty => (Verdict::Refused, refusal(request, status, "", "")),
-            Body::Texts(_) | Body::Other => (Verdict::TryLater, Error::UnexpectedAnswer { status }),
+            Body::Object { error, field, .. } => (Verdict::Refused, refusal(status, error, field)),
+            Body::Empty => (Verdict::Refused, refusal(status, "", "")),
+            Body::Texts(_) | Body::Json | Body::Other => (Verdict::TryLater, Error::UnexpectedAnswer { status }),
         },
         _ => (Verdict::TryLater, Error::UnexpectedAnswer { status }),
     }
 }
 
-fn refusal(request: RequestName, status: u16, error: &str, field: &str) -> Error {
-    // A wrong signature is answered 401 too, and has nothing to do with the key.
-    let blames_signature = request == RequestName::PostWebhook && field.eq_ignore_ascii_case("x-wc-webhook-signature");
+fn refusal(status: u16, error: &str, field: &str) -> Error {
     match status {
-        401 if !blames_signature => Error::ApiKeyRejected,
+        401 if !is_signature(field) => Error::ApiKeyRejected,
         403 => Error::ShopNotPartnered,
         404 => Error::ShopUnknown,
         _ => Error::RequestRefused {
@@ -223,13 +224,16 @@ fn refusal(request: RequestName, status: u16, error: &str, field: &str) -> Error
     }
 }
 
-/// The generation that says that its header is missing; the other one's header is ignored by it.
-fn wanted_auth(response: &Response) -> Option<AuthGeneration> {
-    let Body::Object { error, field } = &response.body else { return None };
-    let is_missing = |generation: &AuthGeneration| {
-        error == generation.missing_header_error() && field.eq_ignore_ascii_case(generation.header())
-    };
-    AuthGeneration::ALL.into_iter().find(is_missing).filter(|_| response.status == 401)
+/// A wrong signature is answered 401 too, and has nothing to do with the key.
+fn is_signature(field: &str) -> bool {
+    field.eq_ignore_ascii_case("x-wc-webhook-signature")
+}
+
+/// Whether the key was refused, by the API or by what stands before it. Error words differ between the API's
+/// generations, so none is asked for.
+fn refuses_key(response: &Response) -> bool {
+    let blames_signature = matches!(&response.body, Body::Object { field, .. } if is_signature(field));
+    response.status == 401 && !blames_signature
 }
 
 /// The wait that a `Retry-After` asks for: seconds, or a date by RFC 9110; at most a day, and nothing for nonsense.

@@ -13,6 +13,16 @@ const SHOP_ID_EXCERPT_CHARS: usize = 64;
 const BASE_URL_EXCERPT_CHARS: usize = 200;
 /// The longest API key that is taken. The API states no limit; servers and proxies cut headers at some kilobytes.
 const MAX_API_KEY_BYTES: usize = 512;
+/// The shortest text that is taken for a key, unless it begins as one of the API's own does.
+const MIN_API_KEY_BYTES: usize = 16;
+/// What the API's own keys begin with; two parts follow, with `_` between them.
+const API_KEY_PREFIX: &str = "aurahistoria_";
+/// How long the parts are at least.
+const API_KEY_PART_BYTES: [usize; 2] = [6, 12];
+/// How long a run of the characters of a key is when it is taken for one.
+const CREDENTIAL_BYTES: usize = 21;
+/// How much of what looks like a credential is repeated, for whoever entered it to recognize.
+const CREDENTIAL_EXCERPT_CHARS: usize = 4;
 /// The longest address of the API that is taken; URLs of 2,000 and more characters break somewhere on the way.
 const MAX_BASE_URL_BYTES: usize = 1_000;
 
@@ -39,7 +49,7 @@ impl ShopId {
             return Err(Error::ShopIdMissing);
         }
         if !is_uuid(trimmed) {
-            return Err(Error::InvalidShopId { value: excerpt(trimmed, SHOP_ID_EXCERPT_CHARS) });
+            return Err(Error::InvalidShopId { value: echo(trimmed, SHOP_ID_EXCERPT_CHARS) });
         }
         Ok(Self(trimmed.to_ascii_lowercase()))
     }
@@ -56,26 +66,34 @@ impl ShopId {
 pub struct ApiKey(Secret);
 
 impl ApiKey {
-    /// Takes what a person entered; blanks at the ends do no harm.
+    /// Takes what a person entered, or a version before stored; blanks at the ends do no harm.
+    ///
+    /// The key is the API's own affair. Whatever a header of RFC 6750 can carry is taken, if it can be nothing else: no
+    /// Shop ID, and nothing too short to be secret.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::ApiKeyMissing`] for blanks only and [`Error::InvalidApiKey`] for what is not
-    /// `aurahistoria_` + 6 or more + `_` + 12 or more letters and digits, or is longer than 512 bytes.
+    /// Returns [`Error::ApiKeyMissing`] for blanks only, [`Error::ApiKeyIncomplete`] for what begins with
+    /// `aurahistoria_` and does not have 6 or more, `_`, and 12 or more characters after it, and
+    /// [`Error::InvalidApiKey`] for what is no such token of 16 to 512 characters, or a UUID.
     pub fn parse(entered: &str) -> Result<Self, Error> {
         let trimmed = trim(entered);
         if trimmed.is_empty() {
             return Err(Error::ApiKeyMissing);
         }
-        let parts = trimmed.strip_prefix("aurahistoria_").and_then(|rest| rest.split_once('_'));
-        match parts {
-            Some((short, long))
-                if trimmed.len() <= MAX_API_KEY_BYTES && is_alphanumeric(short, 6) && is_alphanumeric(long, 12) =>
-            {
-                Ok(Self(Secret::new(trimmed)))
-            }
-            _ => Err(Error::InvalidApiKey),
+        if !is_token(trimmed) || trimmed.len() > MAX_API_KEY_BYTES || is_uuid(trimmed) {
+            return Err(Error::InvalidApiKey);
         }
+        if let Some(parts) = trimmed.strip_prefix(API_KEY_PREFIX) {
+            let [first_bytes, second_bytes] = API_KEY_PART_BYTES;
+            let is_whole = |(first, second): (&str, &str)| first.len() >= first_bytes && second.len() >= second_bytes;
+            if !parts.split_once('_').is_some_and(is_whole) {
+                return Err(Error::ApiKeyIncomplete);
+            }
+        } else if trimmed.len() < MIN_API_KEY_BYTES {
+            return Err(Error::InvalidApiKey);
+        }
+        Ok(Self(Secret::new(trimmed)))
     }
 
     /// The key as text, for the one header that carries it and the option that stores it.
@@ -108,7 +126,7 @@ impl BaseUrl {
     pub fn parse(given: &str) -> Result<Self, Error> {
         let trimmed = trim(given);
         let url = split_url(trimmed)
-            .ok_or_else(|| Error::InvalidBaseUrl { value: excerpt(trimmed, BASE_URL_EXCERPT_CHARS) })?;
+            .ok_or_else(|| Error::InvalidBaseUrl { value: echo_url(trimmed, BASE_URL_EXCERPT_CHARS) })?;
         if !url.secure && !is_this_machine(&url.host) {
             return Err(Error::InsecureBaseUrl { value: excerpt(trimmed, BASE_URL_EXCERPT_CHARS) });
         }
@@ -134,9 +152,6 @@ pub struct Endpoints {
     pub webhook: String,
 }
 
-/// The path of the API's WooCommerce addresses, up to the Shop ID.
-const WEBHOOK_PATH: &str = "/api/v1/webhooks/woocommerce/";
-
 /// Makes the URLs of the API for this shop.
 ///
 /// ```
@@ -153,13 +168,11 @@ const WEBHOOK_PATH: &str = "/api/v1/webhooks/woocommerce/";
 pub fn endpoints(base_url: &BaseUrl, shop_id: &ShopId) -> Endpoints {
     let (base, id) = (base_url.as_str(), shop_id.as_str());
     let shop = format!("{base}/api/v1/shops/{id}");
-    Endpoints { products: format!("{shop}/products"), webhook: format!("{base}{WEBHOOK_PATH}{id}"), shop }
-}
-
-/// Whether `url` is a WooCommerce address of the API, of whichever shop and under whichever base URL.
-#[must_use]
-pub fn is_webhook_url(url: &str) -> bool {
-    url.split_once(WEBHOOK_PATH).is_some_and(|(base, id)| is_uuid(id) && split_url(base).is_some())
+    Endpoints {
+        products: format!("{shop}/products"),
+        webhook: format!("{base}/api/v1/webhooks/woocommerce/{id}"),
+        shop,
+    }
 }
 
 /// A generation of the API, which differ in how a caller proves who it is.
@@ -185,12 +198,12 @@ impl AuthGeneration {
         }
     }
 
-    /// The error code of the API's 401 where this header is missing, by its contract.
+    /// The one to try where this one is refused.
     #[must_use]
-    pub fn missing_header_error(self) -> &'static str {
+    pub fn other(self) -> Self {
         match self {
-            Self::ApiKey => "BAD_HEADER_VALUE",
-            Self::Bearer => "UNAUTHORIZED",
+            Self::ApiKey => Self::Bearer,
+            Self::Bearer => Self::ApiKey,
         }
     }
 
@@ -282,8 +295,42 @@ fn is_uuid(text: &str) -> bool {
         })
 }
 
-fn is_alphanumeric(text: &str, min_bytes: usize) -> bool {
-    text.len() >= min_bytes && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+/// Whether a bearer token of RFC 6750 is written so: letters, digits and some marks, with `=` only at the end.
+fn is_token(text: &str) -> bool {
+    let body = text.trim_end_matches('=');
+    !body.is_empty() && body.bytes().all(is_token_byte)
+}
+
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte)
+}
+
+/// What was entered, for the one who entered it to recognize. It may be a key that went into the wrong field, and of
+/// what looks like one only the beginning is repeated, since messages are shown, kept and sent around.
+fn echo(entered: &str, max_chars: usize) -> String {
+    if !looks_like_credential(entered) {
+        return excerpt(entered, max_chars);
+    }
+    excerpt(entered, CREDENTIAL_EXCERPT_CHARS) + "…"
+}
+
+fn looks_like_credential(text: &str) -> bool {
+    let is_long = |run: &[u8]| run.len() >= CREDENTIAL_BYTES;
+    text.to_ascii_lowercase().contains(API_KEY_PREFIX)
+        || text.as_bytes().split(|byte| !is_token_byte(*byte)).any(is_long)
+}
+
+/// An address that was given, without user, password and query in it.
+fn echo_url(given: &str, max_chars: usize) -> String {
+    let (address, query) = given.split_at(given.find('?').unwrap_or(given.len()));
+    let start = address.find("://").map_or(0, |at| at + "://".len());
+    let end = address.rfind('@').filter(|at| *at > start);
+    let shown = match end {
+        Some(end) => [&address[..start], "…", &address[end..]].concat(),
+        None => address.into(),
+    };
+    let query = if query.is_empty() { "" } else { "?…" };
+    excerpt(&(shown + query), max_chars)
 }
 
 /// Drops blanks at the ends, among them the invisible ones that copying from a web page or a mail brings along.
@@ -320,14 +367,9 @@ mod tests {
         check_shop_id("", Err(Error::ShopIdMissing));
         check_shop_id(" \u{200b} ", Err(Error::ShopIdMissing));
         check_shop_id("4711", Err(Error::InvalidShopId { value: "4711".into() }));
-        check_shop_id(
-            "0b2f7c1e-58d4-4b8a-9c55-6f0e3d1a7b4g",
-            Err(Error::InvalidShopId { value: "0b2f7c1e-58d4-4b8a-9c55-6f0e3d1a7b4g".into() }),
-        );
-        check_shop_id(
-            "0b2f7c1e058d4-4b8a-9c55-6f0e3d1a7b42",
-            Err(Error::InvalidShopId { value: "0b2f7c1e058d4-4b8a-9c55-6f0e3d1a7b42".into() }),
-        );
+        for wrong in ["0b2f7c1e-58d4-4b8a-9c55-6f0e3d1a7b4g", "0b2f7c1e058d4-4b8a-9c55-6f0e3d1a7b42"] {
+            check_shop_id(wrong, Err(Error::InvalidShopId { value: "0b2f…".into() }));
+        }
         check_shop_id(&"ü".repeat(1_000_000), Err(Error::InvalidShopId { value: "ü".repeat(64) }));
     }
 
@@ -337,20 +379,76 @@ mod tests {
         assert_eq!(parse(" aurahistoria_abcdef_abcdefghijkl\n").unwrap(), "aurahistoria_abcdef_abcdefghijkl");
         assert_eq!(parse("aurahistoria_Abc123XYZ_ABCDEF123456xyz").unwrap(), "aurahistoria_Abc123XYZ_ABCDEF123456xyz");
         assert_eq!(parse(" "), Err(Error::ApiKeyMissing));
-        for wrong in [
-            "aurahistoria_abcde_abcdefghijkl",
-            "aurahistoria_abcdef_abcdefghijk",
-            "aurahistoria_abcdef_abcdefghijkl_x",
-            "aurahistoria_abcdef",
+        // Of a version before, or of another generation of the API.
+        for token in [
+            "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2ln",
+            "aurahistoria_abcdefghijk_x-Y.z~w+v/u_tsrq==",
+            "0123456789abcdef",
             "Aurahistoria_abcdef_abcdefghijkl",
+        ] {
+            assert_eq!(parse(token).as_deref(), Ok(token));
+        }
+        for wrong in [
+            "0123456789abcde",
+            "hunter2",
             "aurahistoria_abcdéf_abcdefghijkl",
             "aurahistoria_abcdef_abcdefgh ijkl",
             "Bearer aurahistoria_abcdef_abcdefghijkl",
+            "x-api-key:aurahistoria_abcdef_abcdefghijkl",
+            "aurahistoria_abcdef=_abcdefghijkl",
+            "================",
+            UUID,
         ] {
             assert_eq!(parse(wrong), Err(Error::InvalidApiKey), "{wrong}");
         }
+        assert!(parse(&"a".repeat(512)).is_ok());
+        assert_eq!(parse(&"a".repeat(513)), Err(Error::InvalidApiKey));
         let long = alloc::format!("aurahistoria_abcdef_{}", "a".repeat(1_000_000));
         assert_eq!(parse(&long), Err(Error::InvalidApiKey));
+    }
+
+    #[test]
+    fn a_key_that_begins_rightly_and_ends_too_early_is_incomplete() {
+        for cut in [
+            "aurahistoria_",
+            "aurahistoria_abcdef",
+            "aurahistoria_abcdef_",
+            "aurahistoria_abcdef_abcdefghijk",
+            "aurahistoria_abcde_abcdefghijkl",
+            " aurahistoria_abcdefghijklmnopqrstuvwxyz\n",
+        ] {
+            assert_eq!(ApiKey::parse(cut), Err(Error::ApiKeyIncomplete), "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_key_in_the_wrong_field_is_not_repeated() {
+        for (entered, value) in [
+            ("aurahistoria_abcdef_abcdefghijkl", "aura…"),
+            ("Bearer aurahistoria_abc", "Bear…"),
+            ("my key: AURAHISTORIA_abcdef", "my k…"),
+            ("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2ln", "eyJh…"),
+            ("Bearer 0123456789abcdef01234", "Bear…"),
+            ("MuWj59vCwmMkYnZb70dyDtmSWqvkBo6vGi7tLTfp", "MuWj…"),
+        ] {
+            check_shop_id(entered, Err(Error::InvalidShopId { value: value.into() }));
+        }
+        for harmless in ["my shop", "Antiquitäten-Handlung zum Goldenen Löwen", "0123456789abcdef0123"] {
+            check_shop_id(harmless, Err(Error::InvalidShopId { value: harmless.into() }));
+        }
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_not_repeated() {
+        for (given, value) in [
+            ("https://user:word@example.com", "https://…@example.com"),
+            ("https://token@example.com/a", "https://…@example.com/a"),
+            ("user:word@example.com", "…@example.com"),
+            ("https://example.com/?key=word", "https://example.com/?…"),
+            ("ftp://user:w@rd@example.com", "ftp://…@example.com"),
+        ] {
+            check_base_url(given, Err(Error::InvalidBaseUrl { value: value.into() }));
+        }
     }
 
     #[test]
@@ -394,12 +492,9 @@ mod tests {
             "//api.aura-historia.com",
             "https://",
             "https:///path",
-            "https://user:password@example.com",
             "https://exa mple.com",
-            "https://example.com?x=1",
             "https://example.com/#top",
             "https://example.com/a b",
-            "https://example.com\\@evil.example",
             "https://example..com",
             "https://-example.com",
             "https://example.com:",
@@ -420,8 +515,5 @@ mod tests {
         let urls = endpoints(&base_url, &ShopId::parse(UUID).unwrap());
         assert_eq!(urls.shop, "http://localhost:9900/api/v1/shops/0b2f7c1e-58d4-4b8a-9c55-6f0e3d1a7b42");
         assert_eq!(urls.webhook, alloc::format!("http://localhost:9900/api/v1/webhooks/woocommerce/{UUID}"));
-        assert!(is_webhook_url(&urls.webhook));
-        assert!(!is_webhook_url(&urls.products));
-        assert!(!is_webhook_url("https://shop.example/api/v1/webhooks/woocommerce/42"));
     }
 }

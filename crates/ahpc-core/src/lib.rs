@@ -14,6 +14,7 @@ extern crate std;
 
 pub mod batch;
 pub mod catalog;
+pub mod connection;
 pub mod decimal;
 pub mod delivery;
 pub mod digest;
@@ -29,8 +30,8 @@ pub mod reconcile;
 pub mod scan;
 pub mod secret;
 pub mod settings;
+pub mod status;
 pub mod store;
-pub mod sync;
 pub mod text;
 pub use error::{Error, KINDS, Kind, Param, Problem, excerpt};
 

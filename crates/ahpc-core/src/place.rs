@@ -24,6 +24,8 @@ pub struct Place {
     pub environment: String,
     /// The digest of the address at which a person said that it is a copy.
     pub copy: Option<String>,
+    /// The digest of the address to which the shop has moved by a person's word, until it is registered from there.
+    pub moving: Option<String>,
 }
 
 /// How a shop stands to the place where it was connected.
@@ -40,6 +42,8 @@ pub enum Standing {
     },
     /// A person has said that it is a copy.
     Copy,
+    /// A person has said that it lives here now, and it was not registered from here yet.
+    Moving,
     /// Its address could not be read, which says nothing.
     Unreadable,
 }
@@ -50,12 +54,28 @@ impl Place {
     pub fn new(random: &[u8], home: &str, environment: &str) -> Self {
         let salt = hexadecimal(&Sha256::new().chain_update(b"place").chain_update(random).finalize());
         let home = digest(&salt, home);
-        Self { salt, home, environment: environment.into(), copy: None }
+        Self { salt, home, environment: environment.into(), copy: None, moving: None }
     }
 
-    /// Remembers that a copy of the shop is at that address.
-    pub fn mark_copy(&mut self, home: &str) {
+    /// That of a shop which was connected nowhere.
+    #[must_use]
+    pub fn nowhere(random: &[u8]) -> Self {
+        Self { home: String::new(), ..Self::new(random, "", "") }
+    }
+
+    /// Remembers that a copy of the shop is at that address, be it where the shop was taken to be.
+    pub fn mark_copy(&mut self, home: &str, environment: &str) {
+        if Standing::of(Some(self), home, environment) == Standing::Here {
+            self.home.clear();
+        }
         self.copy = Some(digest(&self.salt, home));
+        self.moving = None;
+    }
+
+    /// Remembers that the shop has moved to that address.
+    pub fn mark_moving(&mut self, home: &str) {
+        self.moving = Some(digest(&self.salt, home));
+        self.copy = None;
     }
 }
 
@@ -68,12 +88,17 @@ impl Standing {
         }
         let Some(place) = place else { return Self::NoPlace };
         let here = digest(&place.salt, home);
-        if place.copy.as_ref() == Some(&here) {
-            return Self::Copy;
+        let is_address = place.home == here;
+        let is_environment = environment.is_empty() || place.environment != PRODUCTION || environment == PRODUCTION;
+        if is_address && is_environment {
+            Self::Here
+        } else if place.copy.as_ref() == Some(&here) {
+            Self::Copy
+        } else if place.moving.as_ref() == Some(&here) {
+            Self::Moving
+        } else {
+            Self::Elsewhere { is_environment: is_address }
         }
-        let is_environment = place.home == here;
-        let is_same = environment.is_empty() || place.environment != PRODUCTION || environment == PRODUCTION;
-        if is_environment && is_same { Self::Here } else { Self::Elsewhere { is_environment } }
     }
 }
 
@@ -151,11 +176,40 @@ mod tests {
     #[test]
     fn a_copy_is_one_at_the_address_where_it_was_said() {
         let mut place = Place::new(&[7; 32], HOME, PRODUCTION);
-        place.mark_copy("https://staging.example");
+        place.mark_copy("https://staging.example", "staging");
         let standing = |home| Standing::of(Some(&place), home, "staging");
         assert_eq!(standing("http://staging.example/"), Standing::Copy);
         assert_eq!(standing("https://other.example"), ELSEWHERE);
         assert_eq!(Standing::of(Some(&place), HOME, PRODUCTION), Standing::Here);
+    }
+
+    #[test]
+    fn a_copy_in_another_environment_is_one_only_there() {
+        let mut place = Place::new(&[7; 32], HOME, PRODUCTION);
+        place.mark_copy(HOME, "staging");
+        assert_eq!(Standing::of(Some(&place), HOME, "staging"), Standing::Copy);
+        assert_eq!(Standing::of(Some(&place), HOME, PRODUCTION), Standing::Here);
+    }
+
+    #[test]
+    fn what_was_taken_for_the_shop_can_be_called_a_copy() {
+        let mut place = Place::new(&[7; 32], HOME, "staging");
+        place.mark_copy(HOME, "staging");
+        assert_eq!(Standing::of(Some(&place), HOME, "staging"), Standing::Copy);
+        let mut never = Place::nowhere(b"");
+        never.mark_copy(HOME, "");
+        assert_eq!(Standing::of(Some(&never), HOME, PRODUCTION), Standing::Copy);
+    }
+
+    #[test]
+    fn a_shop_that_moves_is_on_its_way_to_that_address_alone() {
+        let mut place = Place::new(&[7; 32], HOME, PRODUCTION);
+        place.mark_copy("https://new.example", PRODUCTION);
+        place.mark_moving("https://new.example");
+        let standing = |home| Standing::of(Some(&place), home, PRODUCTION);
+        assert_eq!(standing("https://new.example"), Standing::Moving);
+        assert_eq!(standing("https://other.example"), ELSEWHERE);
+        assert_eq!(standing(HOME), Standing::Here);
     }
 
     #[test]

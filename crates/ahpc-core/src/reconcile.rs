@@ -7,13 +7,17 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{delivery::Topic, identity::is_webhook_url, secret::Secret};
+use crate::{delivery::Topic, secret::Secret};
 
 #[cfg(test)]
 mod tests;
 
-/// What every name of ours starts with, also after a person has changed the rest.
-const NAME_PREFIX: &str = "Aura Historia Partner Connect";
+/// What every name of ours starts with.
+pub const NAME_PREFIX: &str = "Aura Historia Partner Connect";
+/// The fields that a plan keeps right, by the names that the webhook's resource has for them. The count of failures is
+/// none of them: a plan resets it, and WooCommerce keeps it.
+pub const MANAGED_FIELDS: [&str; 8] =
+    ["name", "status", "user_id", "delivery_url", "secret", "topic", "api_version", "pending_delivery"];
 /// What stands between the prefix and the topic.
 const NAME_SEPARATOR: &str = " - ";
 /// The version of the payloads that the API takes.
@@ -103,6 +107,20 @@ pub struct Step {
     pub changes: Option<Changes>,
 }
 
+impl Step {
+    /// Whether it undoes what somebody else has done.
+    ///
+    /// A step that only makes way for another is none, and neither is one that finishes what the plan itself creates.
+    #[must_use]
+    pub fn is_repair(&self) -> bool {
+        match self.reason {
+            Reason::Missing | Reason::Differs | Reason::Duplicate | Reason::DisabledByFailures => true,
+            Reason::Enable => self.id.is_some(),
+            Reason::PauseFirst | Reason::Paused | Reason::Removed => false,
+        }
+    }
+}
+
 /// What a step does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -162,8 +180,8 @@ pub struct Changes {
 ///
 /// Webhooks that we do not manage never appear in the plan, and the order of `actual` does not matter. A webhook is
 /// ours when
+/// - its id is known: what we made is ours until it is deleted, whatever has been changed of it, or
 /// - its name is `Aura Historia Partner Connect - <managed topic>`, or
-/// - its id is known and something else about it is still ours: the start of its name, its secret or its address, or
 /// - it delivers a managed topic to exactly our address.
 ///
 /// It belongs to the topic that its id is known for, else to that of its name, else to its own; so one whose topic
@@ -223,19 +241,10 @@ fn webhooks_for<'a>(
 /// The topic that a webhook of ours belongs to; none for webhooks that are not ours.
 fn slot(webhook: &Webhook, desired: &DesiredState, known_ids: &KnownIds) -> Option<Topic> {
     let known = known_ids.iter().find(|(_, id)| *id == webhook.id).map(|(topic, _)| *topic);
-    known.filter(|_| bears_our_mark(webhook, desired)).or_else(|| named_topic(&webhook.name)).or_else(|| {
+    known.or_else(|| named_topic(&webhook.name)).or_else(|| {
         let to_us = !desired.delivery_url.is_empty() && webhook.delivery_url == desired.delivery_url;
         Topic::find(&webhook.topic).filter(|_| to_us)
     })
-}
-
-/// Whether something about a webhook with a known id is still ours, so that it is not one of somebody else's that got
-/// the id after ours was deleted and the table was rebuilt.
-fn bears_our_mark(webhook: &Webhook, desired: &DesiredState) -> bool {
-    webhook.name.starts_with(NAME_PREFIX)
-        || (!desired.secret.is_empty() && webhook.secret == desired.secret)
-        || (!desired.delivery_url.is_empty() && webhook.delivery_url == desired.delivery_url)
-        || is_webhook_url(&webhook.delivery_url)
 }
 
 fn named_topic(name: &str) -> Option<Topic> {

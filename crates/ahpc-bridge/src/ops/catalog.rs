@@ -10,13 +10,13 @@ use ahpc_core::{
         Transition, WORKERS, Walk, WalkMode, Why,
     },
     delivery::Topic,
-    machine::Patience,
     settings::Facts,
 };
 
 use crate::{
     envelope::{Answer, ok},
     json::{Fields, Findings, FromJson, Json, ToJson, Writer, from_json, named, to_json, to_text, write_params},
+    ops::patience,
     outgoing,
     request::{take, with_repaired},
 };
@@ -68,11 +68,7 @@ impl<'a> FromJson<'a> for State {
         Self {
             revision: fields.take_or_default("revision"),
             phase: fields.take_or_default("phase"),
-            patience: Patience {
-                attempt: fields.take_or_default("attempt"),
-                next_try_at: fields.take_or_default("next_try_at"),
-                problem: fields.take_or_default("problem"),
-            },
+            patience: patience::take(&mut fields),
             probe_until: fields.take_or_default("probe_until"),
             refused_in_a_row: fields.take_or_default("refused_in_a_row"),
             accepted_at: fields.take_or_default("accepted_at"),
@@ -92,9 +88,7 @@ impl ToJson for State {
         writer.open_object();
         writer.member("revision", &self.revision);
         writer.member("phase", &self.phase);
-        writer.member("attempt", &self.patience.attempt);
-        writer.member("next_try_at", &self.patience.next_try_at);
-        writer.member("problem", &self.patience.problem);
+        patience::write(&self.patience, writer);
         writer.member("probe_until", &self.probe_until);
         writer.member("refused_in_a_row", &self.refused_in_a_row);
         writer.member("accepted_at", &self.accepted_at);

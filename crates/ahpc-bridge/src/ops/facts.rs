@@ -5,8 +5,8 @@ use ahpc_core::{identity::AuthGeneration, place::Place, settings::Facts};
 use crate::json::{Findings, FromJson, Json, from_json, named, to_json};
 
 named!(AuthGeneration { "api_key" => ApiKey, "bearer" => Bearer });
-from_json!(lenient Place { salt, home, environment, copy });
-to_json!(Place { salt, home, environment, copy });
+from_json!(lenient Place { salt, home, environment, copy, moving });
+to_json!(Place { salt, home, environment, copy, moving });
 
 /// What of the connection's state is a fact for others.
 #[derive(Default)]

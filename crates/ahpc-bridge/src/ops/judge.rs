@@ -5,7 +5,6 @@ use alloc::{string::String, vec::Vec};
 use ahpc_core::{
     Problem,
     http::{self, RequestName, Verdict},
-    identity::AuthGeneration,
 };
 
 use crate::{
@@ -27,10 +26,10 @@ struct Judgement {
     problem: Option<Problem>,
     retry_after_seconds: Option<u64>,
     failed_ids: Vec<String>,
-    wanted_auth: Option<AuthGeneration>,
+    refuses_key: bool,
 }
 
-to_json!(Judgement { outcome, problem, retry_after_seconds, failed_ids, wanted_auth });
+to_json!(Judgement { outcome, problem, retry_after_seconds, failed_ids, refuses_key });
 to_text!(Verdict {
     "done" => Done,
     "partial" => Partial,
@@ -47,6 +46,6 @@ pub(crate) fn judge_answer(request: &[u8]) -> Answer {
         problem: judgement.problem.as_ref().map(Problem::from),
         retry_after_seconds: judgement.retry_after_seconds,
         failed_ids: judgement.failed_ids,
-        wanted_auth: judgement.wanted_auth,
+        refuses_key: judgement.refuses_key,
     })
 }

@@ -5,11 +5,13 @@ use crate::envelope::Answer;
 mod about;
 mod catalog;
 mod connection;
+mod connection_step;
 mod delivery;
 mod facts;
 mod judge;
+mod patience;
 mod product;
-mod sync;
+mod status;
 mod webhooks;
 
 /// One operation of the call surface.
@@ -35,12 +37,13 @@ const OPERATIONS: &[Operation] = &[
     operation("check_store", "What the API takes the store's language and currency for.", product::check_store),
     operation("generate_secret", "A signing secret from random bytes.", connection::generate_secret),
     operation("plan_webhooks", "The smallest change to the webhooks that should be.", webhooks::plan),
-    operation("sync_step", "One step of connecting a shop and keeping it connected.", sync::step),
+    operation("connection_step", "One step of connecting a shop and keeping it connected.", connection_step::step),
     operation("judge_answer", "What an answer of the API means.", judge::judge_answer),
     operation("minor_units", "An exact amount in minor units by ISO 4217.", product::minor_units),
     operation("prepare_page", "Products as requests to the API, or what of them differs.", product::prepare_page),
     operation("catalog_step", "One step of sending the catalog and its changes.", catalog::step),
     operation("judge_delivery", "What becomes of a delivery of WooCommerce.", catalog::judge_delivery),
+    operation("status", "How the shop stands, as everything shows it.", status::status),
     operation("sign_delivery", "The signature of a delivery's body.", delivery::sign),
     operation("verify_delivery", "Whether a signature belongs to a delivery's body.", delivery::verify),
 ];

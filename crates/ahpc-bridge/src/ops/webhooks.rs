@@ -10,7 +10,9 @@ use crate::{
 use ahpc_core::{
     Error,
     delivery::Topic,
-    reconcile::{self, Action, Changes, DesiredState, KnownIds, Mode, Plan, Reason, Step, Webhook},
+    reconcile::{
+        self, Action, Changes, DesiredState, KnownIds, MANAGED_FIELDS, Mode, NAME_PREFIX, Plan, Reason, Step, Webhook,
+    },
     secret::Secret,
 };
 
@@ -51,11 +53,25 @@ impl ToJson for Plan {
         writer.member("steps", &self.steps);
         writer.name("kept");
         writer.pairs(self.kept.iter().map(|(topic, id)| (topic.as_str(), *id)));
+        writer.member("managed_fields", &MANAGED_FIELDS[..]);
+        writer.member("name_prefix", NAME_PREFIX);
         writer.close_object();
     }
 }
 
-to_json!(Step { action, topic, id, reason, changes [if some] });
+impl ToJson for Step {
+    fn write(&self, writer: &mut Writer) {
+        writer.open_object();
+        writer.member("action", &self.action);
+        writer.member("topic", &self.topic);
+        writer.member("id", &self.id);
+        writer.member("reason", &self.reason);
+        writer.member("repair", &self.is_repair());
+        writer.member_if_some("changes", &self.changes);
+        writer.close_object();
+    }
+}
+
 to_text!(Action { "create" => Create, "update" => Update, "delete" => Delete });
 to_text!(Reason {
     "missing" => Missing,
@@ -109,4 +125,33 @@ fn desired_state(desired: Desired) -> Result<DesiredState, Error> {
 
 fn known_ids(pairs: &[(String, u64)]) -> Result<KnownIds, Error> {
     pairs.iter().map(|(topic, id)| Ok((Topic::parse(topic)?, *id))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_managed_fields_are_those_that_a_step_can_set() {
+        let changes = Changes {
+            name: Some(String::new()),
+            topic: Some(Topic::ProductCreated),
+            status: Some(""),
+            user_id: Some(0),
+            delivery_url: Some(String::new()),
+            secret: Some(Secret::default()),
+            api_version: Some(""),
+            failure_count: Some(0),
+            pending_delivery: Some(false),
+        };
+        let mut writer = Writer::default();
+        changes.write(&mut writer);
+        let json = Json::parse(writer.as_bytes()).unwrap();
+        let mut written: Vec<_> = json.members(&mut Findings::default()).iter().map(|(name, _)| &**name).collect();
+        written.retain(|name| *name != "failure_count");
+        written.sort_unstable();
+        let mut managed = MANAGED_FIELDS.to_vec();
+        managed.sort_unstable();
+        assert_eq!(written, managed);
+    }
 }

@@ -184,7 +184,7 @@ impl State {
             }
             None => {
                 self.phase = Phase::Rest;
-                self.patience.problem = None;
+                self.patience.blame(now, None);
                 vec![due_in.map_or(Effect::Finished, |in_seconds| Effect::Schedule { in_seconds })]
             }
         }
@@ -307,7 +307,7 @@ impl State {
         match (judgement.verdict, problem) {
             (Verdict::TryLater, problem) => {
                 if self.phase != Phase::Stopped {
-                    self.patience.problem = problem;
+                    self.patience.blame(now, problem);
                 }
                 self.wait(now, jitter, judgement.retry_after_seconds)
             }

@@ -54,9 +54,21 @@ pub struct Patience {
     pub next_try_at: Option<u64>,
     /// What is wrong.
     pub problem: Option<Problem>,
+    /// Since when, in Unix seconds.
+    pub problem_since: Option<u64>,
 }
 
 impl Patience {
+    /// Says what is wrong, and remembers since when it is the same.
+    pub fn blame(&mut self, now: u64, problem: Option<Problem>) {
+        let code = |problem: &Option<Problem>| problem.as_ref().map(|problem| problem.code.clone());
+        let is_same = code(&problem) == code(&self.problem) && self.problem_since.is_some();
+        if !is_same {
+            self.problem_since = problem.is_some().then_some(now);
+        }
+        self.problem = problem;
+    }
+
     /// The API has trouble that passes: counts it, and gives the seconds until the next try.
     ///
     /// Several workers may have run into the same trouble; the longest of their pauses holds.
@@ -71,7 +83,7 @@ impl Patience {
     pub fn stopped(&mut self, now: u64, problem: Problem) -> u64 {
         self.attempt = self.attempt.max(1);
         self.next_try_at = Some(now.saturating_add(REFUSED_PAUSE_SECONDS));
-        self.problem = Some(problem);
+        self.blame(now, Some(problem));
         REFUSED_PAUSE_SECONDS
     }
 
@@ -136,6 +148,20 @@ mod tests {
         assert_eq!(patience.stopped(1_000, (&Error::ShopUnknown).into()), REFUSED_PAUSE_SECONDS);
         assert_eq!((patience.attempt, patience.wait_seconds(1_001)), (1, REFUSED_PAUSE_SECONDS - 1));
         assert_eq!(patience.problem, Some((&Error::ShopUnknown).into()));
+    }
+
+    #[test]
+    fn a_problem_is_dated_from_when_it_was_first_told() {
+        let mut patience = Patience::default();
+        let mut told = |now, error: Option<Error>| {
+            patience.blame(now, error.as_ref().map(Into::into));
+            patience.problem_since
+        };
+        assert_eq!(told(1, Some(Error::ApiUnavailable { status: 503 })), Some(1));
+        assert_eq!(told(2, Some(Error::ApiUnavailable { status: 500 })), Some(1));
+        assert_eq!(told(3, Some(Error::ApiTimeout)), Some(3));
+        assert_eq!(told(4, None), None);
+        assert_eq!(told(5, Some(Error::ApiTimeout)), Some(5));
     }
 
     #[test]

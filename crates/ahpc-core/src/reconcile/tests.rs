@@ -201,12 +201,9 @@ fn check_goal(desired: &DesiredState, start: &Shop, end: &Shop) {
 fn is_foreign(webhook: &Webhook, shop: &Shop) -> bool {
     let managed = ["product.created", "product.updated", "product.deleted"];
     let named = managed.iter().any(|topic| webhook.name == alloc::format!("Aura Historia Partner Connect - {topic}"));
-    let marked = webhook.name.starts_with("Aura Historia Partner Connect")
-        || webhook.secret.reveal() == SECRET
-        || [URL, OLD_URL].contains(&webhook.delivery_url.as_str());
     let known = shop.known_ids.values().any(|id| *id == webhook.id);
     let delivers = webhook.delivery_url == URL && managed.contains(&webhook.topic.as_str());
-    !(named || (known && marked) || delivers)
+    !(named || known || delivers)
 }
 
 /// Every way that one webhook can be, with the given id.
@@ -379,17 +376,50 @@ fn a_webhook_listed_twice_is_no_copy() {
 }
 
 #[test]
-fn a_known_id_alone_does_not_make_a_webhook_ours() {
+fn what_we_made_is_ours_whatever_it_is_called() {
     let known_ids = vec![(Topic::ProductCreated, 7)];
-    for mode in [Mode::Paused, Mode::Removed] {
-        assert_eq!(plan_webhooks(&desired(mode), &known_ids, &[foreign(7)]), Plan::default());
-    }
+    let reasons = |mode| -> Vec<_> {
+        let steps = plan_webhooks(&desired(mode), &known_ids, &[foreign(7)]).steps;
+        steps.into_iter().filter(|step| step.id == Some(7)).map(|step| (step.action, step.reason)).collect()
+    };
+    assert_eq!(reasons(Mode::Removed), [(Action::Delete, Reason::Removed)]);
+    assert_eq!(reasons(Mode::Paused), [(Action::Update, Reason::Paused)]);
+    assert_eq!(reasons(Mode::Active), [(Action::Update, Reason::PauseFirst), (Action::Update, Reason::Enable)]);
 }
 
 #[test]
-fn empty_marks_match_nothing() {
+fn what_we_made_goes_back_to_its_place_beside_a_new_one() {
+    // Name, topic, address and secret of the first were changed in one save, and a second one was made meanwhile.
+    let mut webhooks = all_right();
+    webhooks.push(foreign(5));
+    let known_ids = vec![(Topic::ProductUpdated, 5), (Topic::ProductCreated, 7), (Topic::ProductDeleted, 9)];
+    let plan = plan_webhooks(&desired(Mode::Active), &known_ids, &webhooks);
+    let steps: Vec<_> = plan.steps.iter().map(|step| (step.id, step.reason)).collect();
+    assert_eq!(steps, [(Some(5), Reason::PauseFirst), (Some(5), Reason::Enable), (Some(8), Reason::Duplicate)]);
+    assert_eq!(plan.kept[1], (Topic::ProductUpdated, 5));
+}
+
+#[test]
+fn empty_addresses_match_nothing() {
     let webhook = Webhook { delivery_url: String::new(), secret: Secret::default(), ..foreign(7) };
     let desired =
         DesiredState { mode: Mode::Removed, delivery_url: String::new(), secret: Secret::default(), user_id: 0 };
-    assert_eq!(plan_webhooks(&desired, &vec![(Topic::ProductCreated, 7)], &[webhook]), Plan::default());
+    assert_eq!(plan_webhooks(&desired, &vec![], &[webhook]), Plan::default());
+}
+
+#[test]
+fn a_repair_undoes_what_others_did() {
+    let repairs = |plan: &Plan| plan.steps.iter().map(Step::is_repair).collect::<Vec<_>>();
+    let first = plan_webhooks(&desired(Mode::Active), &vec![], &all_right()[..2]);
+    assert_eq!(repairs(&first), [true, false], "one was deleted: made anew, and what the plan made is enabled");
+    let mut webhooks = all_right();
+    webhooks[0].delivery_url = OLD_URL.into();
+    webhooks[1].status = DISABLED.into();
+    webhooks[2].status = PAUSED.into();
+    webhooks.push(right(12, Topic::ProductDeleted));
+    let plan = plan_webhooks(&desired(Mode::Active), &vec![], &webhooks);
+    assert_eq!(repairs(&plan), [false, true, true, true, true]);
+    for mode in [Mode::Paused, Mode::Removed] {
+        assert!(repairs(&plan_webhooks(&desired(mode), &vec![], &webhooks)).iter().all(|repair| !repair));
+    }
 }

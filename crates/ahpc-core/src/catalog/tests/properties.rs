@@ -588,8 +588,12 @@ impl World {
         }
         let is_refused = matches!(self.api, Api::Refuses(bad) if said.iter().any(|(_, id, _)| *id == bad));
         let answer = match self.api {
-            _ if is_refused => received(400, Body::Object { error: "BAD_BODY_VALUE".into(), field: String::new() }),
-            Api::Status(status) => received(status, Body::Object { error: String::new(), field: String::new() }),
+            _ if is_refused => {
+                received(400, Body::Object { error: "BAD_BODY_VALUE".into(), field: String::new(), errors: Vec::new() })
+            }
+            Api::Status(status) => {
+                received(status, Body::Object { error: String::new(), field: String::new(), errors: Vec::new() })
+            }
             Api::Silent | Api::Unheard => Answer::Failed("connection reset".into()),
             Api::Up | Api::Lists(_) | Api::Refuses(_) => received(202, Body::Texts(listed)),
         };
