@@ -18,7 +18,7 @@ pub const OPERATIONS: [&str; 17] = [
     "check_store",
     "generate_secret",
     "plan_webhooks",
-    "sync_step",
+    "connection_step",
     "judge_answer",
     "minor_units",
     "build_requests",

@@ -21,7 +21,7 @@ pub const LIMITS: [Limit; 17] = [
     limit("check_store", (300_000, 400), (262_144, 8)),
     limit("generate_secret", (300_000, 400), (262_144, 8)),
     limit("plan_webhooks", (300_000, 400), (262_144, 8)),
-    limit("sync_step", (300_000, 400), (262_144, 8)),
+    limit("connection_step", (300_000, 400), (262_144, 8)),
     limit("judge_answer", (300_000, 400), (262_144, 8)),
     limit("minor_units", (300_000, 400), (262_144, 8)),
     limit("build_requests", (300_000, 2_000), (262_144, 32)),

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use ahpc_core::KINDS;
+use ahpc_core::connection::{Effect, Event, Phase};
 use ahpc_core::money::exponent;
 use ahpc_core::store::{Currency, Language};
-use ahpc_core::sync::{Effect, Event, Phase};
 use ahpc_parity::vectors::{self, Vector};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
@@ -198,6 +198,8 @@ names!(EVENTS of Event {
     Start => "start",
     SettingsEntered => "settings_entered",
     Answered => "answered",
+    MovedHere => "moved_here",
+    IsCopy => "is_copy",
 });
 
 names!(EFFECTS of Effect {
@@ -207,7 +209,10 @@ names!(EFFECTS of Effect {
     RememberDelivery => "remember_delivery",
     Webhooks => "webhooks",
     ScheduleSync => "schedule_sync",
-    StartBackfill => "start_backfill",
+    ForgetCredentials => "forget_credentials",
+    CheckRegularly => "check_regularly",
+    StartCatalog => "start_catalog",
+    ResumeSending => "resume_sending",
 });
 
 names!(PHASES of Phase {
@@ -216,13 +221,15 @@ names!(PHASES of Phase {
     Connected => "connected",
     Retrying => "retrying",
     Stopped => "stopped",
+    Elsewhere => "elsewhere",
+    Copy => "copy",
 });
 
 #[test]
 fn the_connection_meets_every_event_has_every_effect_and_reaches_every_phase() {
     let cases = cases();
     // Only steps that were taken: a request that is refused meets no event.
-    let steps = || cases.iter().filter(|case| case.operation == "sync_step" && case.expect.get("ok").is_some());
+    let steps = || cases.iter().filter(|case| case.operation == "connection_step" && case.expect.get("ok").is_some());
     let events: BTreeSet<_> = steps().filter_map(|case| case.asked("/event/type")).collect();
     nothing_lacks("the event", EVENTS.iter().filter(|event| !events.contains(**event)));
 

@@ -13,7 +13,7 @@ use ahpc_core::{
 
 use crate::{
     envelope::{Answer, ok},
-    json::{Findings, FromJson, Json, ToJson, Writer, from_json, to_json, to_text, write_problem},
+    json::{Findings, FromJson, Json, ToJson, Writer, from_json, to_text, write_problem},
     request::take,
 };
 

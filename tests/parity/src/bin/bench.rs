@@ -79,7 +79,12 @@ struct CallFigures {
 fn workloads() -> Vec<Workload> {
     vec![
         Workload { what: "version", operation: "version", request: b"{}".to_vec(), times: 200 },
-        Workload { what: "sync_step, regular check", operation: "sync_step", request: sync_step(), times: 50 },
+        Workload {
+            what: "connection_step, regular check",
+            operation: "connection_step",
+            request: connection_step(),
+            times: 50,
+        },
         Workload {
             what: "prepare_page, 100 products",
             operation: "prepare_page",
@@ -95,8 +100,8 @@ fn workloads() -> Vec<Workload> {
     ]
 }
 
-fn sync_step() -> Vec<u8> {
-    let is_regular = |vector: &Vector| vector.operation == "sync_step" && vector.name == "regular-check";
+fn connection_step() -> Vec<u8> {
+    let is_regular = |vector: &Vector| vector.operation == "connection_step" && vector.name == "regular-check";
     vectors::load().into_iter().find(is_regular).expect("there is a vector of the regular check").request
 }
 
