@@ -1,8 +1,6 @@
 //! How our types are taken out of a tree, field by field.
 
-use alloc::borrow::Cow;
-
-use super::{Findings, Json, findings::Place};
+use super::{Findings, Json, findings::Place, tree::Members};
 
 /// A type that can be taken out of JSON.
 pub(crate) trait FromJson<'a>: Sized {
@@ -13,7 +11,9 @@ pub(crate) trait FromJson<'a>: Sized {
 /// The fields of an object, to be taken out one by one.
 #[derive(Debug)]
 pub(crate) struct Fields<'t, 'a> {
-    members: &'t [(Cow<'a, str>, Json<'a>)],
+    members: Members<'a>,
+    /// What follows the member that was taken last, and its index. Fields mostly stand in the order they are taken in.
+    next: (Members<'a>, usize),
     findings: &'t mut Findings,
     /// A bit for each of the first members that was taken. No type has more fields than there are bits.
     taken: u32,
@@ -21,14 +21,14 @@ pub(crate) struct Fields<'t, 'a> {
 
 impl<'t, 'a> Fields<'t, 'a> {
     /// The fields of an object with those members.
-    pub(crate) fn of(members: &'t [(Cow<'a, str>, Json<'a>)], findings: &'t mut Findings) -> Self {
-        Self { members, findings, taken: 0 }
+    pub(crate) fn of(members: Members<'a>, findings: &'t mut Findings) -> Self {
+        Self { next: (members.clone(), 0), members, findings, taken: 0 }
     }
 
     /// Takes the field of that name.
     pub(crate) fn take<T: FromJson<'a>>(&mut self, name: &'static str) -> T {
         let json = self.enter(name);
-        let value = T::from_json(json, self.findings);
+        let value = T::from_json(&json, self.findings);
         self.findings.leave();
         value
     }
@@ -36,7 +36,7 @@ impl<'t, 'a> Fields<'t, 'a> {
     /// Takes the field of that name, or the default of its type where a state of another version lacks it.
     pub(crate) fn take_or_default<T: FromJson<'a> + Default>(&mut self, name: &'static str) -> T {
         let json = self.enter(name);
-        let value = if json.is_absent() { T::default() } else { T::from_json(json, self.findings) };
+        let value = if json.is_absent() { T::default() } else { T::from_json(&json, self.findings) };
         self.findings.leave();
         value
     }
@@ -51,21 +51,38 @@ impl<'t, 'a> Fields<'t, 'a> {
     /// Refuses whatever was not taken: a misspelled field, or one that stands twice.
     pub(crate) fn finish(self) {
         let is_taken = |index: usize| index < u32::BITS as usize && self.taken & 1 << index != 0;
-        if let Some(index) = (0..self.members.len()).find(|index| !is_taken(*index)) {
-            self.findings.wrong_name(&self.members[index].0);
+        let mut members = self.members;
+        let mut index = 0;
+        while let Some(member) = members.next_named() {
+            if !is_taken(index) {
+                return self.findings.wrong_name(&member.name());
+            }
+            index += 1;
         }
     }
 
     /// The value of that name, which is then read.
-    fn enter(&mut self, name: &'static str) -> &'t Json<'a> {
+    fn enter(&mut self, name: &'static str) -> Json<'a> {
         self.findings.enter(Place::Field(name));
-        match self.members.iter().position(|(key, _)| key == name) {
-            Some(index) => {
+        let begin = (self.members.clone(), 0);
+        let json = self.find(name, self.next.clone()).or_else(|| self.find(name, begin));
+        json.unwrap_or_else(|| {
+            self.findings.absent();
+            Json::default()
+        })
+    }
+
+    /// Finds the value of that name among the members from there on.
+    fn find(&mut self, name: &str, (mut members, mut index): (Members<'a>, usize)) -> Option<Json<'a>> {
+        while let Some(member) = members.next_named() {
+            if member.is_named(name) {
                 self.taken |= 1_u32.checked_shl(index as u32).unwrap_or_default();
-                &self.members[index].1
+                self.next = (members, index + 1);
+                return Some(member.value);
             }
-            None => Json::ABSENT,
+            index += 1;
         }
+        None
     }
 }
 

@@ -67,6 +67,11 @@ impl<'a> Reader<'a> {
         malformed(self.wrong.as_str())
     }
 
+    /// All of the text.
+    pub(super) fn whole_text(&self) -> &'a str {
+        self.text
+    }
+
     /// Where the next token is looked for.
     pub(crate) fn position(&self) -> usize {
         self.at
@@ -244,7 +249,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes to the quotation mark of the next name.
-    fn next_member(&mut self) -> Read<bool> {
+    pub(super) fn next_member(&mut self) -> Read<bool> {
         let is_first = self.is_right_after(b'{');
         match self.peek() {
             b'}' => return Ok(self.close()),
@@ -260,7 +265,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn colon(&mut self) -> Read<()> {
+    pub(super) fn colon(&mut self) -> Read<()> {
         let is_there = self.peek() == b':';
         self.colon_at = self.at;
         if !is_there {

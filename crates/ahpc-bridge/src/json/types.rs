@@ -4,27 +4,27 @@ use alloc::{string::String, vec::Vec};
 
 use ahpc_core::{Param, Problem, secret::Secret};
 
-use super::{Findings, Json, ToJson, Writer, fields::FromJson, findings::Place};
+use super::{Findings, Json, Kind, ToJson, Writer, fields::FromJson, findings::Place};
 
 impl<'a, T: FromJson<'a>> FromJson<'a> for Option<T> {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        match json {
-            Json::Null | Json::Absent => None,
-            json => Some(T::from_json(json, findings)),
+        match json.kind() {
+            Kind::Null | Kind::Absent => None,
+            _ => Some(T::from_json(json, findings)),
         }
     }
 }
 
 impl<'a, T: FromJson<'a>> FromJson<'a> for Vec<T> {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        let Json::List(items) = json else {
+        if json.kind() != Kind::List {
             findings.mismatch(json, "has to be a list");
             return Self::new();
-        };
-        let mut values = Self::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
+        }
+        let mut values = Self::with_capacity(json.items().count());
+        for (index, item) in json.items().enumerate() {
             findings.enter(Place::Item(index));
-            values.push(T::from_json(item, findings));
+            values.push(T::from_json(&item, findings));
             findings.leave();
         }
         values
@@ -33,7 +33,7 @@ impl<'a, T: FromJson<'a>> FromJson<'a> for Vec<T> {
 
 impl<'a> FromJson<'a> for String {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        json.text(findings).into()
+        json.text(findings).into_owned()
     }
 }
 
@@ -45,8 +45,8 @@ impl<'a> FromJson<'a> for Secret {
 
 impl<'a> FromJson<'a> for bool {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        if let Json::Bool(value) = json {
-            return *value;
+        if let Kind::Bool(value) = json.kind() {
+            return value;
         }
         findings.mismatch(json, "has to be true or false");
         false
@@ -55,8 +55,8 @@ impl<'a> FromJson<'a> for bool {
 
 impl<'a> FromJson<'a> for u64 {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        if let Json::Number(number) = json {
-            return *number;
+        if let Kind::Number(number) = json.kind() {
+            return number;
         }
         findings.mismatch(json, "has to be a whole number from 0");
         0
@@ -111,9 +111,9 @@ impl<'a> FromJson<'a> for Hexadecimal {
 
 impl<'a> FromJson<'a> for Param {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        match json {
-            Json::Text(text) => Self::Text(text.as_ref().into()),
-            Json::Number(number) => Self::Number(*number),
+        match json.kind() {
+            Kind::Text => Self::Text(json.text(findings).into_owned()),
+            Kind::Number(number) => Self::Number(number),
             _ => {
                 findings.mismatch(json, "has to be a text or a number");
                 Self::Number(0)
@@ -125,8 +125,10 @@ impl<'a> FromJson<'a> for Param {
 /// The placeholders of a problem, in their order.
 impl<'a> FromJson<'a> for Vec<(String, Param)> {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        let members = json.members(findings).iter();
-        members.map(|(name, value)| (name.as_ref().into(), Param::from_json(value, findings))).collect()
+        let members = json.members(findings);
+        let mut params = Self::with_capacity(members.clone().count());
+        params.extend(members.map(|(name, value)| (name.into_owned(), Param::from_json(&value, findings))));
+        params
     }
 }
 
@@ -237,9 +239,10 @@ mod tests {
 
     #[test]
     fn hexadecimal_text() {
-        let read = |text: &'static str| {
+        let read = |text: &str| {
             let mut findings = Findings::default();
-            let bytes = Hexadecimal::from_json(&Json::Text(text.into()), &mut findings).0;
+            let text = ["\"", text, "\""].concat();
+            let bytes = Hexadecimal::from_json(&Json::parse_text(&text).unwrap(), &mut findings).0;
             findings.result().ok().map(|()| bytes)
         };
         assert_eq!(read("00fFa5"), Some(alloc::vec![0, 255, 165]));

@@ -40,8 +40,8 @@ struct Ids(Vec<(String, u64)>);
 
 impl<'a> FromJson<'a> for Ids {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        let members = json.members(findings).iter();
-        Self(members.map(|(topic, id)| (topic.as_ref().into(), u64::from_json(id, findings))).collect())
+        let members = json.members(findings);
+        Self(members.map(|(topic, id)| (topic.into_owned(), u64::from_json(&id, findings))).collect())
     }
 }
 
