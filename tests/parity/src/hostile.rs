@@ -124,6 +124,9 @@ pub fn places(vectors: &[Vector]) -> Vec<Place> {
 /// How deep places are looked for; some vectors are about depth itself.
 const MAX_DEPTH: usize = 8;
 
+/// How many members of an object are taken; some vectors are about many.
+const MAX_MEMBERS: usize = 40;
+
 /// Calls `take` with the path of each value; of lists the first item stands for all.
 fn each_path(value: &Value, path: &str, take: &mut impl FnMut(&str, &Value)) {
     if path.matches('/').count() > MAX_DEPTH {
@@ -135,7 +138,10 @@ fn each_path(value: &Value, path: &str, take: &mut impl FnMut(&str, &Value)) {
             items.iter().take(1).for_each(|item| each_path(item, &format!("{path}/0"), take));
         }
         Value::Object(members) => {
-            members.iter().for_each(|(name, value)| each_path(value, &format!("{path}/{name}"), take));
+            members
+                .iter()
+                .take(MAX_MEMBERS)
+                .for_each(|(name, value)| each_path(value, &format!("{path}/{name}"), take));
         }
         _ => {}
     }

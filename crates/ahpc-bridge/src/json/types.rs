@@ -15,17 +15,28 @@ impl<'a, T: FromJson<'a>> FromJson<'a> for Option<T> {
     }
 }
 
+/// For how many items of a list there is room from the start.
+const FIRST_ITEMS: usize = 64;
+
 impl<'a, T: FromJson<'a>> FromJson<'a> for Vec<T> {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
         if json.kind() != Kind::List {
             findings.mismatch(json, "has to be a list");
             return Self::new();
         }
-        let mut values = Self::with_capacity(json.items().count());
+        let count = json.items().count();
+        let mut values = Self::new();
         for (index, item) in json.items().enumerate() {
+            if values.len() == values.capacity() {
+                // Not for all of them at once: what is read may be larger than an item that turns out to be wrong.
+                values.reserve_exact(values.len().max(FIRST_ITEMS).min(count - index));
+            }
             findings.enter(Place::Item(index));
             values.push(T::from_json(&item, findings));
             findings.leave();
+            if findings.is_wrong() {
+                break;
+            }
         }
         values
     }
@@ -112,7 +123,7 @@ impl<'a> FromJson<'a> for Hexadecimal {
 impl<'a> FromJson<'a> for Param {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
         match json.kind() {
-            Kind::Text => Self::Text(json.text(findings).into_owned()),
+            Kind::Text => Self::Text(problem_text(json, findings)),
             Kind::Number(number) => Self::Number(number),
             _ => {
                 findings.mismatch(json, "has to be a text or a number");
@@ -122,20 +133,47 @@ impl<'a> FromJson<'a> for Param {
     }
 }
 
+/// How many placeholders a problem may have. No message has more than a few.
+const MAX_PARAMS: usize = 32;
+
+/// How many bytes a code or a placeholder of a problem may have. The core cuts what it puts there to 200 characters.
+const MAX_PROBLEM_TEXT_BYTES: usize = 4_096;
+
+/// A text of a problem.
+fn problem_text(json: &Json<'_>, findings: &mut Findings) -> String {
+    let text = json.text(findings);
+    if text.len() > MAX_PROBLEM_TEXT_BYTES {
+        findings.wrong("is too long");
+        return String::new();
+    }
+    text.into_owned()
+}
+
+/// The code of a problem.
+struct Code(String);
+
+impl<'a> FromJson<'a> for Code {
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        Self(problem_text(json, findings))
+    }
+}
+
 /// The placeholders of a problem, in their order.
 impl<'a> FromJson<'a> for Vec<(String, Param)> {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
         let members = json.members(findings);
-        let mut params = Self::with_capacity(members.clone().count());
-        params.extend(members.map(|(name, value)| (name.into_owned(), Param::from_json(&value, findings))));
-        params
+        if members.clone().count() > MAX_PARAMS {
+            findings.wrong("has too many members");
+            return Self::new();
+        }
+        members.map(|(name, value)| (name.into_owned(), Param::from_json(&value, findings))).collect()
     }
 }
 
 impl<'a> FromJson<'a> for Problem {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
         let mut fields = json.fields(findings);
-        Self { code: fields.take("code"), params: fields.take("params") }
+        Self { code: fields.take::<Code>("code").0, params: fields.take("params") }
     }
 }
 
