@@ -1,6 +1,10 @@
 //! How our types are taken out of a tree, field by field.
 
-use super::{Findings, Json, findings::Place, tree::Members};
+use super::{
+    Findings, Json,
+    findings::Place,
+    tree::{Members, Place as MemberPlace},
+};
 
 /// A type that can be taken out of JSON.
 pub(crate) trait FromJson<'a>: Sized {
@@ -12,8 +16,8 @@ pub(crate) trait FromJson<'a>: Sized {
 #[derive(Debug)]
 pub(crate) struct Fields<'t, 'a> {
     members: Members<'a>,
-    /// What follows the member that was taken last, and its index. Fields mostly stand in the order they are taken in.
-    next: (Members<'a>, usize),
+    /// The member after the one that was taken last. Fields mostly stand in the order they are taken in.
+    next: MemberPlace,
     findings: &'t mut Findings,
     /// A bit for each of the first members that was taken. No type has more fields than there are bits.
     taken: u32,
@@ -22,7 +26,7 @@ pub(crate) struct Fields<'t, 'a> {
 impl<'t, 'a> Fields<'t, 'a> {
     /// The fields of an object with those members.
     pub(crate) fn of(members: Members<'a>, findings: &'t mut Findings) -> Self {
-        Self { next: (members.clone(), 0), members, findings, taken: 0 }
+        Self { next: members.start(), members, findings, taken: 0 }
     }
 
     /// Takes the field of that name.
@@ -50,39 +54,28 @@ impl<'t, 'a> Fields<'t, 'a> {
 
     /// Refuses whatever was not taken: a misspelled field, or one that stands twice.
     pub(crate) fn finish(self) {
-        let is_taken = |index: usize| index < u32::BITS as usize && self.taken & 1 << index != 0;
-        let mut members = self.members;
-        let mut index = 0;
-        while let Some(member) = members.next_named() {
-            if !is_taken(index) {
-                return self.findings.wrong_name(&member.name());
+        let is_taken = |number: usize| number < u32::BITS as usize && self.taken & 1 << number != 0;
+        let mut place = self.members.start();
+        for number in 0..self.members.count_all() {
+            if !is_taken(number) {
+                return self.findings.wrong_name(&self.members.name(place));
             }
-            index += 1;
+            place = self.members.after(place);
         }
     }
 
     /// The value of that name, which is then read.
     fn enter(&mut self, name: &'static str) -> Json<'a> {
         self.findings.enter(Place::Field(name));
-        let begin = (self.members.clone(), 0);
-        let json = self.find(name, self.next.clone()).or_else(|| self.find(name, begin));
-        json.unwrap_or_else(|| {
+        let members = &self.members;
+        let found = members.find(name, self.next).or_else(|| members.find(name, members.start()));
+        let Some(place) = found else {
             self.findings.absent();
-            Json::default()
-        })
-    }
-
-    /// Finds the value of that name among the members from there on.
-    fn find(&mut self, name: &str, (mut members, mut index): (Members<'a>, usize)) -> Option<Json<'a>> {
-        while let Some(member) = members.next_named() {
-            if member.is_named(name) {
-                self.taken |= 1_u32.checked_shl(index as u32).unwrap_or_default();
-                self.next = (members, index + 1);
-                return Some(member.value);
-            }
-            index += 1;
-        }
-        None
+            return Json::default();
+        };
+        self.taken |= 1_u32.checked_shl(place.number as u32).unwrap_or_default();
+        self.next = members.after(place);
+        members.value(place)
     }
 }
 

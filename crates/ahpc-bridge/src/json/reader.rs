@@ -13,7 +13,7 @@ mod scalar;
 mod text;
 mod wrong;
 
-pub(super) use scalar::Scalar;
+use scalar::Scalar;
 
 /// A request, and how far it was read.
 ///

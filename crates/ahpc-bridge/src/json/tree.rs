@@ -6,9 +6,9 @@
 
 use alloc::{borrow::Cow, rc::Rc, vec::Vec};
 
-use ahpc_core::Error;
+use ahpc_core::{Error, decimal};
 
-use super::{Findings, Read, Reader, fields::Fields, reader::Scalar};
+use super::{Findings, Read, Reader, fields::Fields};
 
 /// How many values a text may have that is short.
 const MAX_VALUES_AT_LEAST: usize = 8_192;
@@ -36,9 +36,13 @@ struct Tree<'a> {
 struct Node {
     /// The first byte.
     start: usize,
-    /// How many nodes are inside of an object or a list.
-    inside: usize,
+    /// Of an object or a list, how many nodes are inside; of a text, how many bytes are between its quotation marks, or
+    /// [`ESCAPED`]; of anything else, how many bytes it has.
+    size: usize,
 }
+
+/// The size of a text that has to be decoded.
+const ESCAPED: usize = usize::MAX;
 
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,11 +85,14 @@ impl<'a> Json<'a> {
     /// What it is.
     pub(crate) fn kind(&self) -> Kind {
         let Some((tree, node)) = self.node() else { return Kind::Absent };
-        match tree.text.as_bytes().get(node.start) {
-            Some(b'"') => Kind::Text,
-            Some(b'[') => Kind::List,
-            Some(b'{') => Kind::Map,
-            _ => tree.reader_at(node.start).scalar().map_or(Kind::Absent, Kind::from),
+        match tree.first_byte(node) {
+            b'"' => Kind::Text,
+            b'[' => Kind::List,
+            b'{' => Kind::Map,
+            b'n' => Kind::Null,
+            byte @ (b't' | b'f') => Kind::Bool(byte == b't'),
+            // Whatever else a number has that is not just digits makes this fail.
+            _ => decimal::parse(tree.bytes(node.start, node.size)).map_or(Kind::OtherNumber, Kind::Number),
         }
     }
 
@@ -102,8 +109,12 @@ impl<'a> Json<'a> {
 
     /// The members of an object whose names are values and not fields.
     pub(crate) fn members(&self, findings: &mut Findings) -> Members<'a> {
-        let kind = self.kind();
-        if kind != Kind::Map && !(kind == Kind::List && self.items().next().is_none()) {
+        let is_object = match self.kind() {
+            Kind::Map => true,
+            Kind::List => self.count() == 0,
+            _ => false,
+        };
+        if !is_object {
             findings.mismatch(self, "has to be an object");
             return Members::default();
         }
@@ -112,8 +123,13 @@ impl<'a> Json<'a> {
 
     /// The items of a list.
     pub(crate) fn items(&self) -> Items<'a> {
-        let inside = self.node().map_or(0, |(_, node)| node.inside);
-        Items { tree: self.tree.clone(), index: self.index + 1, end: self.index + 1 + inside }
+        let end = self.node().map_or(0, |(tree, _)| tree.after(self.index));
+        Items { tree: self.tree.clone(), index: self.index + 1, end }
+    }
+
+    /// How many items a list has.
+    pub(crate) fn count(&self) -> usize {
+        self.items().count_all()
     }
 
     /// The text, or an empty one.
@@ -133,20 +149,9 @@ impl<'a> Json<'a> {
         })
     }
 
-    /// Whether it is the text `expected`, which needs no escapes.
-    fn is_text(&self, expected: &str) -> bool {
-        let Some((tree, node)) = self.node() else { return false };
-        let text = tree.text.as_bytes().get(node.start + 1..).unwrap_or_default();
-        match text.strip_prefix(expected.as_bytes()) {
-            Some([b'"', ..]) => true,
-            _ => self.decoded() == expected,
-        }
-    }
-
     /// The text, or an empty one where it is none.
     fn decoded(&self) -> Cow<'a, str> {
-        let Some((tree, node)) = self.node() else { return Cow::default() };
-        tree.reader_at(node.start).text_or("").unwrap_or_default()
+        self.node().map_or(Cow::default(), |(tree, node)| tree.text_of(node))
     }
 
     fn node(&self) -> Option<(&Tree<'a>, Node)> {
@@ -156,11 +161,43 @@ impl<'a> Json<'a> {
 }
 
 impl<'a> Tree<'a> {
-    /// For reading a value once more.
-    fn reader_at(&self, position: usize) -> Reader<'a> {
+    fn bytes(&self, start: usize, size: usize) -> &'a [u8] {
+        self.text.as_bytes().get(start..start + size).unwrap_or_default()
+    }
+
+    fn first_byte(&self, node: Node) -> u8 {
+        self.text.as_bytes().get(node.start).copied().unwrap_or_default()
+    }
+
+    /// The index of the node after a value.
+    fn after(&self, index: usize) -> usize {
+        let inside = match self.nodes.get(index) {
+            Some(node) if matches!(self.first_byte(*node), b'[' | b'{') => node.size,
+            _ => 0,
+        };
+        index + 1 + inside
+    }
+
+    /// The text, or an empty one where the node is none.
+    fn text_of(&self, node: Node) -> Cow<'a, str> {
+        if self.first_byte(node) != b'"' {
+            return Cow::default();
+        }
+        if node.size != ESCAPED {
+            let start = node.start + 1;
+            return Cow::Borrowed(self.text.get(start..start + node.size).unwrap_or_default());
+        }
         let mut reader = Reader::of(self.text);
-        reader.go_to(position);
-        reader
+        reader.go_to(node.start);
+        reader.text().unwrap_or_default()
+    }
+
+    /// Whether the text is `expected`.
+    fn is_text(&self, node: Node, expected: &str) -> bool {
+        match node.size {
+            ESCAPED => self.text_of(node) == expected,
+            size => size == expected.len() && self.bytes(node.start + 1, size) == expected.as_bytes(),
+        }
     }
 }
 
@@ -172,15 +209,32 @@ pub(crate) struct Items<'a> {
     end: usize,
 }
 
+impl<'a> Items<'a> {
+    /// The value at an index of the tree.
+    fn at(&self, index: usize) -> Json<'a> {
+        Json { tree: self.tree.clone(), index }
+    }
+
+    fn count_all(&self) -> usize {
+        let Some(tree) = self.tree.as_deref() else { return 0 };
+        let mut count = 0;
+        let mut index = self.index;
+        while index < self.end {
+            index = tree.after(index);
+            count += 1;
+        }
+        count
+    }
+}
+
 impl<'a> Iterator for Items<'a> {
     type Item = Json<'a>;
 
     fn next(&mut self) -> Option<Json<'a>> {
-        if self.index >= self.end {
-            return None;
-        }
-        let item = Json { tree: self.tree.clone(), index: self.index };
-        self.index += 1 + item.node().map_or(0, |(_, node)| node.inside);
+        let tree = self.tree.as_deref().filter(|_| self.index < self.end)?;
+        let after = tree.after(self.index);
+        let item = self.at(self.index);
+        self.index = after;
         Some(item)
     }
 }
@@ -189,10 +243,52 @@ impl<'a> Iterator for Items<'a> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Members<'a>(Items<'a>);
 
+/// A member, by its index among the nodes and among the members.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    node: usize,
+    /// How many members come before it.
+    pub(super) number: usize,
+}
+
 impl<'a> Members<'a> {
-    /// The next member whose name is not looked at.
-    pub(super) fn next_named(&mut self) -> Option<Member<'a>> {
-        Some(Member { name: self.0.next()?, value: self.0.next()? })
+    /// The first member.
+    pub(super) fn start(&self) -> Place {
+        Place { node: self.0.index, number: 0 }
+    }
+
+    /// The member after that one.
+    pub(super) fn after(&self, place: Place) -> Place {
+        let node = self.0.tree.as_deref().map_or(self.0.end, |tree| tree.after(place.node + 1));
+        Place { node, number: place.number + 1 }
+    }
+
+    /// The first member of that name from a place on.
+    pub(super) fn find(&self, name: &str, mut from: Place) -> Option<Place> {
+        let tree = self.0.tree.as_deref()?;
+        while from.node < self.0.end {
+            if tree.nodes.get(from.node).is_some_and(|node| tree.is_text(*node, name)) {
+                return Some(from);
+            }
+            from = self.after(from);
+        }
+        None
+    }
+
+    /// How many there are.
+    pub(super) fn count_all(&self) -> usize {
+        // A name is a node of its own.
+        self.0.count_all() / 2
+    }
+
+    /// The name of a member.
+    pub(super) fn name(&self, place: Place) -> Cow<'a, str> {
+        self.0.at(place.node).decoded()
+    }
+
+    /// The value of a member.
+    pub(super) fn value(&self, place: Place) -> Json<'a> {
+        self.0.at(place.node + 1)
     }
 }
 
@@ -200,24 +296,8 @@ impl<'a> Iterator for Members<'a> {
     type Item = (Cow<'a, str>, Json<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.next_named().map(|member| (member.name.decoded(), member.value))
-    }
-}
-
-/// A member of an object.
-#[derive(Debug)]
-pub(super) struct Member<'a> {
-    name: Json<'a>,
-    pub(super) value: Json<'a>,
-}
-
-impl<'a> Member<'a> {
-    pub(super) fn is_named(&self, name: &str) -> bool {
-        self.name.is_text(name)
-    }
-
-    pub(super) fn name(&self) -> Cow<'a, str> {
-        self.name.decoded()
+        let name = self.0.next()?;
+        Some((name.decoded(), self.0.next()?))
     }
 }
 
@@ -249,25 +329,30 @@ impl<'a> Reader<'a> {
             return Err(self.wrong_here("too many values"));
         }
         tree.values_left -= 1;
-        let index = self.begin(tree);
+        let index = tree.nodes.len();
         match kind {
-            b'"' => return self.pass_text(),
+            b'"' => return self.text_node(tree),
             b'{' => self.map(tree)?,
             b'[' => self.list(tree)?,
-            _ => return self.scalar().map(|_| ()),
+            _ => {
+                let start = self.position();
+                self.scalar()?;
+                tree.nodes.push(Node { start, size: self.position() - start });
+                return Ok(());
+            }
         }
         let end = tree.nodes.len();
         if let Some(node) = tree.nodes.get_mut(index) {
-            node.inside = end - index - 1;
+            node.size = end - index - 1;
         }
         Ok(())
     }
 
     fn map(&mut self, tree: &mut Growing) -> Read<()> {
+        tree.nodes.push(Node { start: self.position(), size: 0 });
         self.open()?;
         while self.next_member()? {
-            self.begin(tree);
-            self.pass_text()?;
+            self.text_node(tree)?;
             self.colon()?;
             self.value(tree)?;
         }
@@ -275,6 +360,7 @@ impl<'a> Reader<'a> {
     }
 
     fn list(&mut self, tree: &mut Growing) -> Read<()> {
+        tree.nodes.push(Node { start: self.position(), size: 0 });
         self.open()?;
         while self.next_item()? {
             self.value(tree)?;
@@ -282,20 +368,10 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Adds a node that begins here, and gives its index.
-    fn begin(&mut self, tree: &mut Growing) -> usize {
-        tree.nodes.push(Node { start: self.position(), inside: 0 });
-        tree.nodes.len() - 1
-    }
-}
-
-impl From<Scalar> for Kind {
-    fn from(scalar: Scalar) -> Self {
-        match scalar {
-            Scalar::Null => Self::Null,
-            Scalar::Bool(value) => Self::Bool(value),
-            Scalar::Number(number) => Self::Number(number),
-            Scalar::NegativeNumber | Scalar::OtherNumber => Self::OtherNumber,
-        }
+    fn text_node(&mut self, tree: &mut Growing) -> Read<()> {
+        let start = self.position();
+        let size = if self.pass_text()? { ESCAPED } else { self.position() - start - 2 };
+        tree.nodes.push(Node { start, size });
+        Ok(())
     }
 }

@@ -24,7 +24,7 @@ impl<'a, T: FromJson<'a>> FromJson<'a> for Vec<T> {
             findings.mismatch(json, "has to be a list");
             return Self::new();
         }
-        let count = json.items().count();
+        let count = json.count();
         let mut values = Self::new();
         for (index, item) in json.items().enumerate() {
             if values.len() == values.capacity() {
@@ -162,7 +162,7 @@ impl<'a> FromJson<'a> for Code {
 impl<'a> FromJson<'a> for Vec<(String, Param)> {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
         let members = json.members(findings);
-        if members.clone().count() > MAX_PARAMS {
+        if members.count_all() > MAX_PARAMS {
             findings.wrong("has too many members");
             return Self::new();
         }

@@ -24,16 +24,18 @@ impl<'a> Reader<'a> {
 
     /// Skips the text whose quotation mark comes next. A half of a character is no matter where it is not wanted.
     pub(super) fn skip_text(&mut self) -> Read<()> {
-        self.pass(|reader| reader.hexadecimal().map(|_| ()))
+        self.pass(|reader| reader.hexadecimal().map(|_| ())).map(|_| ())
     }
 
-    /// Passes over the text whose quotation mark comes next, and makes sure that it can be read later.
-    pub(in crate::json) fn pass_text(&mut self) -> Read<()> {
+    /// Passes over the text whose quotation mark comes next, makes sure that it can be read later, and says whether it
+    /// has escapes.
+    pub(in crate::json) fn pass_text(&mut self) -> Read<bool> {
         self.pass(|reader| reader.unicode_escape().map(|_| ()))
     }
 
-    fn pass(&mut self, unicode_escape: fn(&mut Self) -> Read<()>) -> Read<()> {
+    fn pass(&mut self, unicode_escape: fn(&mut Self) -> Read<()>) -> Read<bool> {
         self.at += 1;
+        let mut has_escapes = false;
         while self.next_special()? != b'"' {
             match self.escaped()? {
                 b'u' => unicode_escape(self)?,
@@ -41,8 +43,9 @@ impl<'a> Reader<'a> {
                     self.simple_escape(letter)?;
                 }
             }
+            has_escapes = true;
         }
-        Ok(())
+        Ok(has_escapes)
     }
 
     /// Reads up to the next quotation mark or backslash.
