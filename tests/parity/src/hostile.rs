@@ -25,7 +25,7 @@ const fn kind(name: &'static str, [before, repeated, after]: [&'static [u8]; 3])
 }
 
 /// Every kind. What is repeated ends in a comma where there has to be one between two.
-pub const KINDS: [Kind; 32] = [
+pub const KINDS: [Kind; 33] = [
     kind("numbers", [b"[", b"1,", b"1]"]),
     kind("nulls", [b"[", b"null,", b"null]"]),
     kind("empty texts", [b"[", b"\"\",", b"\"\"]"]),
@@ -40,6 +40,10 @@ pub const KINDS: [Kind; 32] = [
     kind("objects of one member", [b"[", b"{\"a\":1},", b"{}]"]),
     kind("products", [b"[", b"{\"id\":1},", b"{\"id\":1}]"]),
     kind("products with a note", [b"[", b"{\"id\":1,\"price\":\"x\"},", b"{\"id\":1}]"]),
+    kind(
+        "products of quotation marks",
+        [b"[", br#"{"id":1,"description":"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\""},"#, b"{\"id\":1}]"],
+    ),
     kind("images", [b"[{\"id\":1,\"images\":[", b"{\"src\":\"\\/\"},", b"{}]}]"]),
     kind("notes", [b"[", b"{\"id\":1,\"code\":\"\",\"params\":[]},", b"{\"id\":1,\"code\":\"\",\"params\":[]}]"]),
     kind("members of one name", [b"{", b"\"a\":1,", b"\"a\":1}"]),
