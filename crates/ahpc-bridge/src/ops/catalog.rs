@@ -70,7 +70,7 @@ impl<'a> FromJson<'a> for State {
             phase: fields.take_or_default("phase"),
             patience: patience::take(&mut fields),
             probe_until: fields.take_or_default("probe_until"),
-            refused_in_a_row: fields.take_or_default("refused_in_a_row"),
+            refused: fields.take_or_default("refused"),
             accepted_at: fields.take_or_default("accepted_at"),
             is_key_checked: fields.take_or_default("is_key_checked"),
             signature_checked_at: fields.take_or_default("signature_checked_at"),
@@ -90,7 +90,7 @@ impl ToJson for State {
         writer.member("phase", &self.phase);
         patience::write(&self.patience, writer);
         writer.member("probe_until", &self.probe_until);
-        writer.member("refused_in_a_row", &self.refused_in_a_row);
+        writer.member("refused", &self.refused);
         writer.member("accepted_at", &self.accepted_at);
         writer.member("is_key_checked", &self.is_key_checked);
         writer.member("signature_checked_at", &self.signature_checked_at);

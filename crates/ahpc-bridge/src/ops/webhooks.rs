@@ -155,7 +155,7 @@ mod tests {
         let mut writer = Writer::default();
         changes.write(&mut writer);
         let json = Json::parse(writer.as_bytes()).unwrap();
-        let mut written: Vec<_> = json.members(&mut Findings::default()).iter().map(|(name, _)| &**name).collect();
+        let mut written: Vec<_> = json.members(&mut Findings::default()).map(|(name, _)| name.into_owned()).collect();
         written.retain(|name| *name != "failure_count");
         written.sort_unstable();
         let mut managed = MANAGED_FIELDS.to_vec();

@@ -13,8 +13,10 @@ use crate::{
     machine::Pauses,
 };
 
-/// After so many products in a row that were refused each by itself, it is not the products, unless the API takes others.
-const MAX_REFUSED_IN_A_ROW: u32 = 5;
+/// After so many products that were refused each by itself, and none that was taken, it is not the products.
+const MAX_REFUSED: usize = 5;
+/// A product that was refused alone so often is known to be refused, and says nothing of others.
+const KNOWN_AFTER: u32 = 5;
 /// From so many attempts on it is told that the API does not take a product that it lists again and again.
 const NOT_ACCEPTED_AFTER: u32 = 5;
 /// From so many attempts on it is told that a product cannot be read.
@@ -40,7 +42,7 @@ pub(super) struct Outcome {
 
 impl Outcome {
     /// Judges the answers of a flight. `takes_products` says whether the API took any lately.
-    pub(super) fn of(report: Report, now: u64, takes_products: bool, refused_in_a_row: &mut u32) -> Self {
+    pub(super) fn of(report: Report, now: u64, takes_products: bool, refused: &mut Vec<String>) -> Self {
         let mut outcome = Self { attempts: report.attempts, jitter: report.jitter, takes_products, ..Self::default() };
         for id in report.unreadable {
             let is_told = outcome.attempts_of(&id) >= UNREADABLE_AFTER;
@@ -51,13 +53,13 @@ impl Outcome {
             outcome.settlement.postponed.push(Postponed { id, in_seconds, problem: code, params: Vec::new() });
         }
         for sent in report.requests {
-            outcome.take(sent, now, refused_in_a_row);
+            outcome.take(sent, now, refused);
         }
         outcome.dealt_with = report.settled.saturating_add(outcome.settlement.accepted.len() as u64);
         outcome
     }
 
-    fn take(&mut self, sent: Sent, now: u64, refused_in_a_row: &mut u32) {
+    fn take(&mut self, sent: Sent, now: u64, refused: &mut Vec<String>) {
         let Sent { kind, mut ids, answer } = sent;
         let request = match kind {
             RequestKind::Put => RequestName::PutProducts,
@@ -66,7 +68,7 @@ impl Outcome {
         let judgement = judge(request, &answer, now);
         match &judgement.problem {
             None => {
-                *refused_in_a_row = 0;
+                refused.clear();
                 self.takes_products = true;
                 self.accept(ids, &judgement.failed_ids);
             }
@@ -80,9 +82,12 @@ impl Outcome {
                     self.settlement.postponed.extend(ids.into_iter().map(Postponed::at_once));
                     return;
                 }
-                *refused_in_a_row = refused_in_a_row.saturating_add(1);
-                if *refused_in_a_row >= MAX_REFUSED_IN_A_ROW && !self.takes_products {
-                    *refused_in_a_row = 0;
+                let is_new = |id: &&String| self.attempts_of(id) < KNOWN_AFTER && !refused.contains(id);
+                let new = ids.first().filter(is_new).cloned();
+                let is_one_more = new.is_some();
+                refused.extend(new.filter(|_| refused.len() < MAX_REFUSED));
+                if is_one_more && refused.len() >= MAX_REFUSED && !self.takes_products {
+                    refused.clear();
                     self.settlement.released.append(&mut ids);
                     self.worsen(judgement);
                 } else {

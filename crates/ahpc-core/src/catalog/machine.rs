@@ -88,8 +88,8 @@ pub struct State {
     pub patience: Patience,
     /// Until when one worker finds out whether the API takes products again.
     pub probe_until: Option<u64>,
-    /// How many products in a row were refused each by itself.
-    pub refused_in_a_row: u32,
+    /// The products that were refused each by itself since the API took any.
+    pub refused: Vec<String>,
     /// When the API last took a product.
     pub accepted_at: Option<u64>,
     /// Whether the connection was asked to check a refused key since the API took anything.

@@ -87,7 +87,7 @@ fn a_product_is_found_that_the_api_refuses() {
     let (state, effects) = steps(state(Phase::Sending), Event::Sent(alone));
     let [postponed] = &settled(&effects).postponed[..] else { panic!("{effects:?}") };
     assert_eq!((&*postponed.problem, postponed.in_seconds), ("request_refused", 240));
-    assert_eq!((state.phase, state.refused_in_a_row), (Phase::Sending, 1));
+    assert_eq!((state.phase, state.refused), (Phase::Sending, vec!["7".into()]));
 }
 
 #[test]
@@ -106,6 +106,15 @@ fn products_that_are_all_refused_are_not_to_blame_unless_the_api_takes_others() 
     let lately = State { accepted_at: Some(NOW - 3_599), ..state(Phase::Sending) };
     let (after, effects) = steps(lately, Event::Sent(report(refused)));
     assert_eq!((after.phase, settled(&effects).postponed.len()), (Phase::Sending, 5));
+
+    // One that is known to be refused, and is tried again and again, is no other product.
+    let mut sending = State { refused: ["1", "2", "3", "4"].map(Into::into).into(), ..state(Phase::Sending) };
+    sending.refused.push("7".into());
+    for attempts in 1..20 {
+        let again = Report { attempts: BTreeMap::from([("7".into(), attempts)]), ..report(vec![(&[7], refusal(400))]) };
+        sending = steps(sending, Event::Sent(again)).0;
+        assert_eq!(sending.phase, Phase::Sending);
+    }
 }
 
 #[test]
@@ -198,11 +207,11 @@ fn products_are_named_that_cannot_be_read_or_are_never_taken() {
 #[test]
 fn another_shop_knows_nothing_and_late_answers_of_the_first_are_no_matter() {
     let other = Facts { shop_id: "11111111-58d4-4b8a-9c55-6f0e3d1a7b42".into(), ..facts() };
-    let known = State { refused_in_a_row: 4, is_key_checked: true, ..state(Phase::Stopped) };
+    let known = State { refused: vec!["7".into()], is_key_checked: true, ..state(Phase::Stopped) };
     let Transition { state: after, effects } = step(known, &other, NOW, Event::Work);
     assert_eq!(effects, [Effect::Forget, Effect::Schedule { in_seconds: 0 }]);
     assert_eq!(after.walk.as_ref().map(|walk| walk.mode), Some(WalkMode::All));
-    assert_eq!((after.refused_in_a_row, after.is_key_checked), (0, false));
+    assert_eq!((after.refused.len(), after.is_key_checked), (0, false));
 
     let late = Event::Sent(report(vec![(&[1], refusal(403))]));
     let Transition { state: after, effects } = step(after, &other, NOW, late);

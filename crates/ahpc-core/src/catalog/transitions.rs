@@ -229,7 +229,7 @@ impl State {
         let (jitter, leaves) = (report.jitter, report.leaves);
         let products = report.products();
         let takes_products = self.accepted_at.is_some_and(|at| seconds_until(Some(at.saturating_add(HOUR)), now) > 0);
-        let outcome = Outcome::of(report, now, takes_products, &mut self.refused_in_a_row);
+        let outcome = Outcome::of(report, now, takes_products, &mut self.refused);
         if !outcome.settlement.accepted.is_empty() {
             self.api_took_something(now);
         }

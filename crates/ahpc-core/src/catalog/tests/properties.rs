@@ -145,7 +145,7 @@ fn any_deed() -> impl Strategy<Value = Deed> {
         1 => (id(), any::<bool>()).prop_map(|(id, is)| Deed::Deadly(id, is)),
         2 => api.prop_map(Deed::Api),
         2 => wanted.prop_map(Deed::Want),
-        1 => any::<bool>().prop_map(Deed::Switch),
+        2 => any::<bool>().prop_map(Deed::Switch),
         1 => any::<bool>().prop_map(Deed::Elsewhere),
         10 => seconds.prop_map(Deed::Clock),
     ]
