@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use ahpc_core::http::{Answer, Body, Response};
 
-use crate::json::{Findings, FromJson, Json};
+use crate::json::{Findings, FromJson, Json, Kind};
 
 impl<'a> FromJson<'a> for Answer {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
@@ -29,15 +29,17 @@ struct Headers {
 
 impl<'a> FromJson<'a> for Headers {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        let members = if json.is_absent() { &[] } else { json.members(findings) };
-        let found = members.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
-        Self { retry_after: found.map(|(_, value)| String::from_json(value, findings)) }
+        if json.is_absent() {
+            return Self { retry_after: None };
+        }
+        let found = json.members(findings).find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
+        Self { retry_after: found.map(|(_, value)| String::from_json(&value, findings)) }
     }
 }
 
 impl<'a> FromJson<'a> for Body {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        read_body(json.text(findings))
+        read_body(&json.text(findings))
     }
 }
 
@@ -51,9 +53,9 @@ fn read_body(body: &str) -> Body {
 
 fn body_of(json: &Json<'_>) -> Body {
     let mut findings = Findings::default();
-    match json {
-        Json::Map(_) => problem(json, &mut findings),
-        Json::List(_) => {
+    match json.kind() {
+        Kind::Map => problem(json, &mut findings),
+        Kind::List => {
             let texts = Vec::from_json(json, &mut findings);
             if findings.is_wrong() { Body::Json } else { Body::Texts(texts) }
         }
@@ -79,9 +81,11 @@ fn problem(json: &Json<'_>, findings: &mut Findings) -> Body {
 struct Errors(Vec<String>);
 
 impl<'a> FromJson<'a> for Errors {
-    fn from_json(json: &Json<'a>, _: &mut Findings) -> Self {
-        let Json::Map(members) = json else { return Self(Vec::new()) };
-        Self(members.iter().map(|(id, _)| id.as_ref().into()).collect())
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        if json.kind() != Kind::Map {
+            return Self(Vec::new());
+        }
+        Self(json.members(findings).map(|(id, _)| id.into_owned()).collect())
     }
 }
 

@@ -6,6 +6,7 @@
 //! The test binary `mutants` tries [`mutants`] of the vectors on the builds, and holds the module to its [`limits`].
 
 pub mod builds;
+pub mod hostile;
 mod json;
 pub mod limits;
 pub mod mutants;

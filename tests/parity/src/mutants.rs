@@ -93,23 +93,24 @@ pub fn hostile() -> Vec<(&'static str, Vec<u8>)> {
     for text in
         [r#"\""#, "&", "<", "&amp;", "&#8211;", r"\u00e4", r"\\", "<!--", "<p>x", " \\n", "\u{200b}", "</script"]
     {
-        let product = format!(r#"{{"id":1,"name":"x","description":"{}"}}"#, text.repeat(30_000));
-        requests.push(("build_requests", of_products(&product)));
+        let product = format!(r#"{{"id":1,"status":"publish","name":"x","description":"{}"}}"#, text.repeat(30_000));
+        requests.push(("prepare_page", of_products(&product)));
         let body = text.repeat(30_000);
         requests.push(("sign_delivery", format!(r#"{{"secret":"x","body":"{body}"}}"#).into_bytes()));
         let answer = format!(r#"{{"request":"put_products","answer":{{"status":202,"body":"{body}"}},"now":0}}"#);
         requests.push(("judge_answer", answer.into_bytes()));
     }
-    let products: Vec<_> = (1..=3_000).map(|id| format!(r#"{{"id":{id},"price":"x"}}"#)).collect();
-    requests.push(("build_requests", of_products(&products.join(","))));
+    let products: Vec<_> = (1..=3_000).map(|id| format!(r#"{{"id":{id},"status":"publish","price":"x"}}"#)).collect();
+    requests.push(("prepare_page", of_products(&products.join(","))));
     requests.push(("plan_webhooks", of_webhooks(500)));
-    requests.push(("backfill_step", of_ids(1_000)));
-    requests.push(("backfill_step", of_ids(20_000)));
+    requests.push(("catalog_step", of_ids(1_000)));
+    requests.push(("catalog_step", of_ids(20_000)));
     requests
 }
 
 fn of_products(products: &str) -> Vec<u8> {
-    format!(r#"{{"store":{{"locale":"de_DE","currency":"EUR"}},"products":[{products}]}}"#).into_bytes()
+    let store = r#"{"locale":"de_DE","currency":"EUR"}"#;
+    format!(r#"{{"mode":"send","store":{store},"products":[{products}]}}"#).into_bytes()
 }
 
 /// Copies of one webhook of ours, the oldest last.
@@ -128,14 +129,13 @@ fn of_webhooks(count: usize) -> Vec<u8> {
 fn of_ids(count: usize) -> Vec<u8> {
     let join = |text: &dyn Fn(usize) -> String| (1..=count).rev().map(text).collect::<Vec<_>>().join(",");
     let (ids, listed) = (join(&|id| format!(r#""{id}""#)), join(&|id| format!(r#"\"{}\""#, count + 1 - id)));
-    let pending = join(&|id| format!(r#"{{"id":{id},"sends":0}}"#));
+    let attempts = join(&|id| format!(r#""{id}":5"#));
     let facts = r#"{"shop_id":"0b2f7c1e-58d4-4b8a-9c55-6f0e3d1a7b42","api_key":"aurahistoria_abcdef12_abcdefghijklmnop","base_url":"https://api.example","locale":"de_DE","currency":"EUR"}"#;
     let url = "https://api.example/api/v1/shops/0b2f7c1e-58d4-4b8a-9c55-6f0e3d1a7b42/products";
-    let range = format!(r#"{{"more":true,"pending":[{pending}],"flight":7,"asked":{count}}}"#);
-    let state = format!(r#"{{"phase":"running","products_url":"{url}","all_cut":true,"ranges":[{range}]}}"#);
+    let state = format!(r#"{{"phase":"sending","shop":"{url}"}}"#);
     let answer = format!(r#"{{"status":202,"body":"[{listed}]"}}"#);
     let event = format!(
-        r#"{{"type":"sent","now":1,"jitter":0,"flight":7,"leaves":false,"read":null,"unchanged":0,"delivered":0,"skipped":0,"left_out":[],"notes":[],"requests":[{{"ids":[{ids}],"answer":{answer}}}]}}"#
+        r#"{{"type":"sent","jitter":0,"leaves":false,"url":"{url}","attempts":{{{attempts}}},"unreadable":[],"failed":[],"settled":0,"requests":[{{"kind":"put","ids":[{ids}],"answer":{answer}}}]}}"#
     );
-    format!(r#"{{"state":{state},"facts":{facts},"event":{event}}}"#).into_bytes()
+    format!(r#"{{"state":{state},"facts":{facts},"now":1,"event":{event}}}"#).into_bytes()
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use ahpc_core::KINDS;
+use ahpc_core::catalog;
 use ahpc_core::connection::{Effect, Event, Phase};
 use ahpc_core::money::exponent;
 use ahpc_core::store::{Currency, Language};
@@ -176,6 +177,10 @@ fn collect_codes<'a>(value: &'a Value, codes: &mut BTreeSet<&'a str>) {
             if let (Some(Value::String(code)), Some(_)) = (members.get("code"), members.get("params")) {
                 codes.insert(code);
             }
+            // A product's problem is its code alone.
+            if let (Some(Value::String(code)), Some(_)) = (members.get("problem"), members.get("id")) {
+                codes.insert(code);
+            }
             members.values().for_each(|value| collect_codes(value, codes));
         }
         Value::Array(items) => items.iter().for_each(|value| collect_codes(value, codes)),
@@ -225,21 +230,108 @@ names!(PHASES of Phase {
     Copy => "copy",
 });
 
+names!(CATALOG_EVENTS of catalog::Event {
+    Start => "start",
+    Audit => "audit",
+    Work => "work",
+    Idle => "idle",
+    Found => "found",
+    Walked => "walked",
+    Marked => "marked",
+    Sent => "sent",
+    Delivered => "delivered",
+    Unbuildable => "unbuildable",
+    Built => "built",
+    Pause => "pause",
+    Resume => "resume",
+    Retry => "retry",
+    Recover => "recover",
+    TakeOff => "take_off",
+});
+
+names!(CATALOG_EFFECTS of catalog::Effect {
+    Forget => "forget",
+    Invite => "invite",
+    FindEnd => "find_end",
+    Look => "look",
+    Mark => "mark",
+    Fly => "fly",
+    Settle => "settle",
+    CheckConnection => "check_connection",
+    Schedule => "schedule",
+    Finished => "finished",
+});
+
+names!(CATALOG_PHASES of catalog::Phase {
+    Idle => "idle",
+    Sending => "sending",
+    Waiting => "waiting",
+    Paused => "paused",
+    Stopped => "stopped",
+    Rest => "rest",
+});
+
+names!(ACTIONS of catalog::Action {
+    Deliver => "deliver",
+    Withhold => "withhold",
+    SendFirst => "send_first",
+});
+
+names!(REASONS of catalog::Why {
+    Elsewhere => "elsewhere",
+    SendingRests => "sending_rests",
+    NoProduct => "no_product",
+    NotOffered => "not_offered",
+    NotKnownYet => "not_known_yet",
+    StillOffered => "still_offered",
+    NothingToRemove => "nothing_to_remove",
+});
+
 #[test]
 fn the_connection_meets_every_event_has_every_effect_and_reaches_every_phase() {
+    machine_is_covered("connection_step", EVENTS, EFFECTS, PHASES);
+}
+
+#[test]
+fn the_catalog_meets_every_event_has_every_effect_and_reaches_every_phase() {
+    machine_is_covered("catalog_step", CATALOG_EVENTS, CATALOG_EFFECTS, CATALOG_PHASES);
+}
+
+#[track_caller]
+fn machine_is_covered(operation: &str, all_events: &[&str], all_effects: &[&str], all_phases: &[&str]) {
     let cases = cases();
     // Only steps that were taken: a request that is refused meets no event.
-    let steps = || cases.iter().filter(|case| case.operation == "connection_step" && case.expect.get("ok").is_some());
+    let steps = || cases.iter().filter(|case| case.operation == operation && case.expect.get("ok").is_some());
     let events: BTreeSet<_> = steps().filter_map(|case| case.asked("/event/type")).collect();
-    nothing_lacks("the event", EVENTS.iter().filter(|event| !events.contains(**event)));
+    nothing_lacks("the event", all_events.iter().filter(|event| !events.contains(**event)));
 
     let effects = steps().filter_map(|case| case.expect.pointer("/ok/effects")?.as_array()).flatten();
     let effects: BTreeSet<_> = effects.filter_map(|effect| effect.get("type")?.as_str()).collect();
-    nothing_lacks("the effect", EFFECTS.iter().filter(|effect| !effects.contains(**effect)));
-    nothing_lacks("a name here for the effect", effects.iter().filter(|effect| !EFFECTS.contains(effect)));
+    nothing_lacks("the effect", all_effects.iter().filter(|effect| !effects.contains(**effect)));
+    nothing_lacks("a name here for the effect", effects.iter().filter(|effect| !all_effects.contains(effect)));
 
     let phases: BTreeSet<_> = steps().filter_map(|case| case.answered("/ok/state/phase")).collect();
-    nothing_lacks("the phase", PHASES.iter().filter(|phase| !phases.contains(**phase)));
+    nothing_lacks("the phase", all_phases.iter().filter(|phase| !phases.contains(**phase)));
+}
+
+#[test]
+fn deliveries_have_every_fate_for_every_reason() {
+    let cases = cases();
+    let judged = || cases.iter().filter(|case| case.operation == "judge_delivery");
+    let actions: BTreeSet<_> = judged().filter_map(|case| case.answered("/ok/action")).collect();
+    nothing_lacks("the action", ACTIONS.iter().filter(|action| !actions.contains(**action)));
+    let reasons: BTreeSet<_> = judged().filter_map(|case| case.answered("/ok/why")).collect();
+    nothing_lacks("the reason", REASONS.iter().filter(|reason| !reasons.contains(**reason)));
+}
+
+#[test]
+fn products_of_a_page_have_every_fate() {
+    let cases = cases();
+    let pages = cases.iter().filter(|case| case.operation == "prepare_page");
+    let products = pages.filter_map(|case| case.expect.pointer("/ok/products")?.as_array()).flatten();
+    let seen: BTreeSet<_> = products.filter_map(|product| product.get("what")?.as_str()).collect();
+    let fates = ["offer", "remove", "nothing", "fail", "same", "differs", "take_off"];
+    nothing_lacks("the fate", fates.iter().filter(|fate| !seen.contains(**fate)));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, env, fs};
 
 use ahpc_parity::{
     builds::{Build, Call, Extension, Mode, Native, Portable, TranslatedPhp},
-    limits::{LIMITS, Limit},
+    limits::{LIMITS, Limit, memory_bytes, memory_words},
     mutants::{hostile, mutant},
     parts,
     random::Random,
@@ -88,7 +88,7 @@ fn no_request_exceeds_the_limits_of_its_operation() {
     let hostile = hostile();
     for (operation, request) in of_vectors.chain(calls(&mutants, 1)).chain(calls(&hostile, 1)) {
         let limit = Limit::of(operation).expect("every operation has a limit");
-        let (fuel, memory) = (limit.fuel(request.len()), limit.memory_bytes(request.len()));
+        let (fuel, memory) = (limit.fuel(request.len()), memory_bytes(request.len()));
         let mut instance = portable.instantiate().expect("it asks for nothing");
         let (_, used) = instance.call_within(fuel, memory, operation, request).unwrap_or_else(|error| {
             panic!("{operation} with {} bytes: {error:?}\n{}", request.len(), String::from_utf8_lossy(request))
@@ -110,6 +110,7 @@ fn the_readme_of_the_module_has_every_limit() {
     for limit in LIMITS {
         assert!(readme.contains(&limit.row()), "{}", limit.row());
     }
+    assert!(readme.contains(&memory_words()), "{}", memory_words());
 }
 
 /// What the fuzz targets of the bridge check, on mutants as their corpus.

@@ -1,8 +1,10 @@
 //! How our types are taken out of a tree, field by field.
 
-use alloc::borrow::Cow;
-
-use super::{Findings, Json, findings::Place};
+use super::{
+    Findings, Json,
+    findings::Place,
+    tree::{Members, Place as MemberPlace},
+};
 
 /// A type that can be taken out of JSON.
 pub(crate) trait FromJson<'a>: Sized {
@@ -13,7 +15,9 @@ pub(crate) trait FromJson<'a>: Sized {
 /// The fields of an object, to be taken out one by one.
 #[derive(Debug)]
 pub(crate) struct Fields<'t, 'a> {
-    members: &'t [(Cow<'a, str>, Json<'a>)],
+    members: Members<'a>,
+    /// The member after the one that was taken last. Fields mostly stand in the order they are taken in.
+    next: MemberPlace,
     findings: &'t mut Findings,
     /// A bit for each of the first members that was taken. No type has more fields than there are bits.
     taken: u32,
@@ -21,14 +25,14 @@ pub(crate) struct Fields<'t, 'a> {
 
 impl<'t, 'a> Fields<'t, 'a> {
     /// The fields of an object with those members.
-    pub(crate) fn of(members: &'t [(Cow<'a, str>, Json<'a>)], findings: &'t mut Findings) -> Self {
-        Self { members, findings, taken: 0 }
+    pub(crate) fn of(members: Members<'a>, findings: &'t mut Findings) -> Self {
+        Self { next: members.start(), members, findings, taken: 0 }
     }
 
     /// Takes the field of that name.
     pub(crate) fn take<T: FromJson<'a>>(&mut self, name: &'static str) -> T {
         let json = self.enter(name);
-        let value = T::from_json(json, self.findings);
+        let value = T::from_json(&json, self.findings);
         self.findings.leave();
         value
     }
@@ -36,7 +40,7 @@ impl<'t, 'a> Fields<'t, 'a> {
     /// Takes the field of that name, or the default of its type where a state of another version lacks it.
     pub(crate) fn take_or_default<T: FromJson<'a> + Default>(&mut self, name: &'static str) -> T {
         let json = self.enter(name);
-        let value = if json.is_absent() { T::default() } else { T::from_json(json, self.findings) };
+        let value = if json.is_absent() { T::default() } else { T::from_json(&json, self.findings) };
         self.findings.leave();
         value
     }
@@ -50,22 +54,28 @@ impl<'t, 'a> Fields<'t, 'a> {
 
     /// Refuses whatever was not taken: a misspelled field, or one that stands twice.
     pub(crate) fn finish(self) {
-        let is_taken = |index: usize| index < u32::BITS as usize && self.taken & 1 << index != 0;
-        if let Some(index) = (0..self.members.len()).find(|index| !is_taken(*index)) {
-            self.findings.wrong_name(&self.members[index].0);
+        let is_taken = |number: usize| number < u32::BITS as usize && self.taken & 1 << number != 0;
+        let mut place = self.members.start();
+        for number in 0..self.members.count_all() {
+            if !is_taken(number) {
+                return self.findings.wrong_name(&self.members.name(place));
+            }
+            place = self.members.after(place);
         }
     }
 
     /// The value of that name, which is then read.
-    fn enter(&mut self, name: &'static str) -> &'t Json<'a> {
+    fn enter(&mut self, name: &'static str) -> Json<'a> {
         self.findings.enter(Place::Field(name));
-        match self.members.iter().position(|(key, _)| key == name) {
-            Some(index) => {
-                self.taken |= 1_u32.checked_shl(index as u32).unwrap_or_default();
-                &self.members[index].1
-            }
-            None => Json::ABSENT,
-        }
+        let members = &self.members;
+        let found = members.find(name, self.next).or_else(|| members.find(name, members.start()));
+        let Some(place) = found else {
+            self.findings.absent();
+            return Json::default();
+        };
+        self.taken |= 1_u32.checked_shl(place.number as u32).unwrap_or_default();
+        self.next = members.after(place);
+        members.value(place)
     }
 }
 

@@ -21,7 +21,12 @@ pub(crate) struct Findings {
     path: Vec<Place>,
     /// The first thing that was found.
     wrong: Option<String>,
+    /// How many fields were not there.
+    absent: usize,
 }
+
+/// How many fields may be missing that may be missing. A list of empty objects is short, and what they become is not.
+const MAX_ABSENT: usize = 8_192;
 
 /// A part of an object or a list.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +69,14 @@ impl Findings {
             let path = self.path();
             let place = if path.is_empty() { "the request".to_string() } else { ["`", &path, "`"].concat() };
             self.wrong = Some([&place, " ", what].concat());
+        }
+    }
+
+    /// Counts a field that is not there.
+    pub(crate) fn absent(&mut self) {
+        self.absent += 1;
+        if self.absent > MAX_ABSENT {
+            self.wrong("is one of too many fields that are missing");
         }
     }
 

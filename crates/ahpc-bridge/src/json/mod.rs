@@ -23,7 +23,7 @@ pub(crate) use fields::{Fields, FromJson, from_json, named};
 pub(crate) use findings::Findings;
 pub(crate) use nested::{Constant, Nested, constant, escaped, escaped_length};
 pub(crate) use reader::{Read, Reader};
-pub(crate) use tree::Json;
+pub(crate) use tree::{Json, Kind};
 pub(crate) use types::{Hexadecimal, write_params, write_problem};
 pub(crate) use writer::{ToJson, Writer, to_json, to_text};
 

@@ -13,7 +13,7 @@ mod scalar;
 mod text;
 mod wrong;
 
-pub(super) use scalar::Scalar;
+use scalar::Scalar;
 
 /// A request, and how far it was read.
 ///
@@ -27,6 +27,8 @@ pub(crate) struct Reader<'a> {
     colon_at: usize,
     /// How many objects and lists may still be opened inside of one another.
     levels: usize,
+    /// How many objects and lists may still be opened one after the other.
+    openings: usize,
     /// What is wrong, or empty.
     wrong: String,
 }
@@ -40,6 +42,12 @@ pub(crate) type Read<T> = Result<T, Failed>;
 
 /// One more than how many objects and lists can be open at once.
 const MAX_LEVELS: usize = 128;
+
+/// How many objects and lists of a short text can be opened. Of a product of three bytes a request of a hundred is made.
+const MAX_OPENINGS_AT_LEAST: usize = 2_048;
+
+/// Of how many bytes of a long text one object or list can be opened. A product takes a few hundred for three or four.
+const BYTES_PER_OPENING: usize = 64;
 
 impl<'a> Reader<'a> {
     /// Begins at the start of a request.
@@ -59,12 +67,18 @@ impl<'a> Reader<'a> {
 
     /// Begins at the start of a text.
     pub(crate) fn of(text: &'a str) -> Self {
-        Self { text, at: 0, colon_at: 0, levels: MAX_LEVELS, wrong: String::new() }
+        let openings = MAX_OPENINGS_AT_LEAST + text.len() / BYTES_PER_OPENING;
+        Self { text, at: 0, colon_at: 0, levels: MAX_LEVELS, openings, wrong: String::new() }
     }
 
     /// What is wrong, after [`Failed`].
     pub(crate) fn error(&self) -> Error {
         malformed(self.wrong.as_str())
+    }
+
+    /// All of the text.
+    pub(super) fn whole_text(&self) -> &'a str {
+        self.text
     }
 
     /// Where the next token is looked for.
@@ -90,12 +104,12 @@ impl<'a> Reader<'a> {
 
     /// Goes into an object; where there is none, says that `expected` was.
     pub(crate) fn open_object(&mut self, expected: &str) -> Read<()> {
-        if self.peek() == b'{' { self.open() } else { Err(self.wrong_type(expected)) }
+        if self.peek() == b'{' { self.open_one_more() } else { Err(self.wrong_type(expected)) }
     }
 
     /// Goes into a list; where there is none, says that `expected` was.
     pub(crate) fn open_list(&mut self, expected: &str) -> Read<()> {
-        if self.peek() == b'[' { self.open() } else { Err(self.wrong_type(expected)) }
+        if self.peek() == b'[' { self.open_one_more() } else { Err(self.wrong_type(expected)) }
     }
 
     /// The name of the next member of an object, up to its value. At the end `None`, and the object is closed.
@@ -227,6 +241,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn open_one_more(&mut self) -> Read<()> {
+        self.openings = self.openings.saturating_sub(1);
+        if self.openings == 0 {
+            return Err(self.wrong_here("too many objects and lists"));
+        }
+        self.open()
+    }
+
     pub(super) fn open(&mut self) -> Read<()> {
         self.levels -= 1;
         if self.levels == 0 {
@@ -244,7 +266,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes to the quotation mark of the next name.
-    fn next_member(&mut self) -> Read<bool> {
+    pub(super) fn next_member(&mut self) -> Read<bool> {
         let is_first = self.is_right_after(b'{');
         match self.peek() {
             b'}' => return Ok(self.close()),
@@ -260,7 +282,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn colon(&mut self) -> Read<()> {
+    pub(super) fn colon(&mut self) -> Read<()> {
         let is_there = self.peek() == b':';
         self.colon_at = self.at;
         if !is_there {

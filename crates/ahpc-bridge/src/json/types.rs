@@ -4,28 +4,39 @@ use alloc::{string::String, vec::Vec};
 
 use ahpc_core::{Param, Problem, secret::Secret};
 
-use super::{Findings, Json, ToJson, Writer, fields::FromJson, findings::Place};
+use super::{Findings, Json, Kind, ToJson, Writer, fields::FromJson, findings::Place};
 
 impl<'a, T: FromJson<'a>> FromJson<'a> for Option<T> {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        match json {
-            Json::Null | Json::Absent => None,
-            json => Some(T::from_json(json, findings)),
+        match json.kind() {
+            Kind::Null | Kind::Absent => None,
+            _ => Some(T::from_json(json, findings)),
         }
     }
 }
 
+/// For how many items of a list there is room from the start.
+const FIRST_ITEMS: usize = 64;
+
 impl<'a, T: FromJson<'a>> FromJson<'a> for Vec<T> {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        let Json::List(items) = json else {
+        if json.kind() != Kind::List {
             findings.mismatch(json, "has to be a list");
             return Self::new();
-        };
-        let mut values = Self::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
+        }
+        let count = json.count();
+        let mut values = Self::new();
+        for (index, item) in json.items().enumerate() {
+            if values.len() == values.capacity() {
+                // Not for all of them at once: what is read may be larger than an item that turns out to be wrong.
+                values.reserve_exact(values.len().max(FIRST_ITEMS).min(count - index));
+            }
             findings.enter(Place::Item(index));
-            values.push(T::from_json(item, findings));
+            values.push(T::from_json(&item, findings));
             findings.leave();
+            if findings.is_wrong() {
+                break;
+            }
         }
         values
     }
@@ -33,7 +44,7 @@ impl<'a, T: FromJson<'a>> FromJson<'a> for Vec<T> {
 
 impl<'a> FromJson<'a> for String {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        json.text(findings).into()
+        json.text(findings).into_owned()
     }
 }
 
@@ -45,8 +56,8 @@ impl<'a> FromJson<'a> for Secret {
 
 impl<'a> FromJson<'a> for bool {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        if let Json::Bool(value) = json {
-            return *value;
+        if let Kind::Bool(value) = json.kind() {
+            return value;
         }
         findings.mismatch(json, "has to be true or false");
         false
@@ -55,8 +66,8 @@ impl<'a> FromJson<'a> for bool {
 
 impl<'a> FromJson<'a> for u64 {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        if let Json::Number(number) = json {
-            return *number;
+        if let Kind::Number(number) = json.kind() {
+            return number;
         }
         findings.mismatch(json, "has to be a whole number from 0");
         0
@@ -111,9 +122,9 @@ impl<'a> FromJson<'a> for Hexadecimal {
 
 impl<'a> FromJson<'a> for Param {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        match json {
-            Json::Text(text) => Self::Text(text.as_ref().into()),
-            Json::Number(number) => Self::Number(*number),
+        match json.kind() {
+            Kind::Text => Self::Text(problem_text(json, findings)),
+            Kind::Number(number) => Self::Number(number),
             _ => {
                 findings.mismatch(json, "has to be a text or a number");
                 Self::Number(0)
@@ -122,18 +133,47 @@ impl<'a> FromJson<'a> for Param {
     }
 }
 
+/// How many placeholders a problem may have. No message has more than a few.
+const MAX_PARAMS: usize = 32;
+
+/// How many bytes a code or a placeholder of a problem may have. The core cuts what it puts there to 200 characters.
+const MAX_PROBLEM_TEXT_BYTES: usize = 4_096;
+
+/// A text of a problem.
+fn problem_text(json: &Json<'_>, findings: &mut Findings) -> String {
+    let text = json.text(findings);
+    if text.len() > MAX_PROBLEM_TEXT_BYTES {
+        findings.wrong("is too long");
+        return String::new();
+    }
+    text.into_owned()
+}
+
+/// The code of a problem.
+struct Code(String);
+
+impl<'a> FromJson<'a> for Code {
+    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
+        Self(problem_text(json, findings))
+    }
+}
+
 /// The placeholders of a problem, in their order.
 impl<'a> FromJson<'a> for Vec<(String, Param)> {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        let members = json.members(findings).iter();
-        members.map(|(name, value)| (name.as_ref().into(), Param::from_json(value, findings))).collect()
+        let members = json.members(findings);
+        if members.count_all() > MAX_PARAMS {
+            findings.wrong("has too many members");
+            return Self::new();
+        }
+        members.map(|(name, value)| (name.into_owned(), Param::from_json(&value, findings))).collect()
     }
 }
 
 impl<'a> FromJson<'a> for Problem {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
         let mut fields = json.fields(findings);
-        Self { code: fields.take("code"), params: fields.take("params") }
+        Self { code: fields.take::<Code>("code").0, params: fields.take("params") }
     }
 }
 
@@ -237,9 +277,10 @@ mod tests {
 
     #[test]
     fn hexadecimal_text() {
-        let read = |text: &'static str| {
+        let read = |text: &str| {
             let mut findings = Findings::default();
-            let bytes = Hexadecimal::from_json(&Json::Text(text.into()), &mut findings).0;
+            let text = ["\"", text, "\""].concat();
+            let bytes = Hexadecimal::from_json(&Json::parse_text(&text).unwrap(), &mut findings).0;
             findings.result().ok().map(|()| bytes)
         };
         assert_eq!(read("00fFa5"), Some(alloc::vec![0, 255, 165]));

@@ -178,8 +178,8 @@ struct Attempts(BTreeMap<String, u32>);
 
 impl<'a> FromJson<'a> for Attempts {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        let members = json.members(findings).iter();
-        Self(members.map(|(id, attempts)| (id.as_ref().into(), u32::from_json(attempts, findings))).collect())
+        let members = json.members(findings);
+        Self(members.map(|(id, attempts)| (id.into_owned(), u32::from_json(&attempts, findings))).collect())
     }
 }
 

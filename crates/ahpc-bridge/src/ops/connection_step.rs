@@ -92,7 +92,7 @@ const UNKNOWN: &str = "?";
 
 impl<'a> FromJson<'a> for Mark {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        match json.text(findings) {
+        match &*json.text(findings) {
             "" => Self::None,
             UNKNOWN => Self::Unknown,
             fingerprint => Self::Of(fingerprint.into()),

@@ -24,6 +24,9 @@ struct Request {
 
 from_json!(strict Request { desired, known_ids, actual });
 
+/// What WooCommerce's table of webhooks holds of a text. Each is written for three webhooks.
+const MAX_TEXT_BYTES: usize = 65_535;
+
 struct Desired {
     mode: Mode,
     delivery_url: Option<String>,
@@ -42,8 +45,8 @@ struct Ids(Vec<(String, u64)>);
 
 impl<'a> FromJson<'a> for Ids {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        let members = json.members(findings).iter();
-        Self(members.map(|(topic, id)| (topic.as_ref().into(), u64::from_json(id, findings))).collect())
+        let members = json.members(findings);
+        Self(members.map(|(topic, id)| (topic.into_owned(), u64::from_json(&id, findings))).collect())
     }
 }
 
@@ -112,6 +115,11 @@ fn desired_state(desired: Desired) -> Result<DesiredState, Error> {
         Desired { delivery_url: Some(url), secret: Some(secret), user_id: Some(_), .. }
             if !url.is_empty() && !secret.is_empty()
     );
+    let longest =
+        desired.delivery_url.as_deref().map(str::len).max(desired.secret.as_ref().map(|secret| secret.reveal().len()));
+    if longest.is_some_and(|bytes| bytes > MAX_TEXT_BYTES) {
+        return Err(malformed("`desired.delivery_url` and `desired.secret` are too long for WooCommerce"));
+    }
     if desired.mode == Mode::Active && !complete {
         return Err(malformed("mode `active` needs `delivery_url`, `secret` and `user_id`"));
     }
@@ -147,8 +155,8 @@ mod tests {
         let mut writer = Writer::default();
         changes.write(&mut writer);
         let json = Json::parse(writer.as_bytes()).unwrap();
-        let mut written: Vec<_> = json.members(&mut Findings::default()).iter().map(|(name, _)| &**name).collect();
-        written.retain(|name| *name != "failure_count");
+        let mut written: Vec<_> = json.members(&mut Findings::default()).map(|(name, _)| name.into_owned()).collect();
+        written.retain(|name| name != "failure_count");
         written.sort_unstable();
         let mut managed = MANAGED_FIELDS.to_vec();
         managed.sort_unstable();

@@ -34,7 +34,7 @@ fn received(status: u16, body: Body) -> Answer {
 }
 
 fn refusal(status: u16) -> Answer {
-    received(status, Body::Object { error: "BAD_BODY_VALUE".into(), field: String::new(), errors: Vec::new() })
+    received(status, Body::Object { error: "BAD_BODY_VALUE".into(), field: String::new(), errors: vec![] })
 }
 
 fn accepted() -> Answer {
@@ -143,10 +143,7 @@ fn pauses_are_so_short_that_everything_is_out_two_minutes_after_the_api_is_back(
 #[test]
 fn a_refused_key_is_checked_before_anybody_is_told() {
     let refused = || {
-        report(vec![(
-            &[1],
-            received(401, Body::Object { error: "X".into(), field: String::new(), errors: Vec::new() }),
-        )])
+        report(vec![(&[1], received(401, Body::Object { error: "X".into(), field: String::new(), errors: vec![] }))])
     };
     let (waiting, effects) = steps(state(Phase::Sending), Event::Sent(refused()));
     assert_eq!(effects[1], Effect::CheckConnection { signature: false });
@@ -167,7 +164,7 @@ fn a_delivery_s_trouble_is_everybody_s_and_a_refused_signature_is_checked_once()
     assert_eq!((same.phase, effects), (Phase::Rest, vec![]));
 
     let signature =
-        Body::Object { error: "BAD_HEADER_VALUE".into(), field: "x-wc-webhook-signature".into(), errors: Vec::new() };
+        Body::Object { error: "BAD_HEADER_VALUE".into(), field: "x-wc-webhook-signature".into(), errors: vec![] };
     let refused = || delivered(received(401, signature.clone()));
     let (after, effects) = steps(state(Phase::Rest), refused());
     assert_eq!((after.phase, effects), (Phase::Rest, vec![Effect::CheckConnection { signature: true }]));

@@ -7,7 +7,7 @@ use ahpc_core::scan;
 use super::{Failed, Read, Reader};
 use crate::json::special;
 
-/// Room for most texts that have escapes, so that few are moved while they grow.
+/// Room for most texts that have escapes, so that few are moved while they grow. What a short one leaves is given back.
 const EXPECTED_BYTES: usize = 2000;
 
 impl<'a> Reader<'a> {
@@ -22,21 +22,30 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Skips the text whose quotation mark comes next.
+    /// Skips the text whose quotation mark comes next. A half of a character is no matter where it is not wanted.
     pub(super) fn skip_text(&mut self) -> Read<()> {
+        self.pass(|reader| reader.hexadecimal().map(|_| ())).map(|_| ())
+    }
+
+    /// Passes over the text whose quotation mark comes next, makes sure that it can be read later, and says whether it
+    /// has escapes.
+    pub(in crate::json) fn pass_text(&mut self) -> Read<bool> {
+        self.pass(|reader| reader.unicode_escape().map(|_| ()))
+    }
+
+    fn pass(&mut self, unicode_escape: fn(&mut Self) -> Read<()>) -> Read<bool> {
         self.at += 1;
+        let mut has_escapes = false;
         while self.next_special()? != b'"' {
             match self.escaped()? {
-                b'u' => {
-                    // A half of a character is no matter where it is not wanted.
-                    self.hexadecimal()?;
-                }
+                b'u' => unicode_escape(self)?,
                 letter => {
                     self.simple_escape(letter)?;
                 }
             }
+            has_escapes = true;
         }
-        Ok(())
+        Ok(has_escapes)
     }
 
     /// Reads up to the next quotation mark or backslash.
@@ -64,6 +73,9 @@ impl<'a> Reader<'a> {
             run = self.at;
             if self.next_special()? == b'"' {
                 text.push_str(self.since_before_last(run));
+                if text.len() < text.capacity() / 2 {
+                    text.shrink_to_fit();
+                }
                 return Ok(text);
             }
         }

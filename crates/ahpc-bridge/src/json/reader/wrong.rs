@@ -12,7 +12,7 @@ impl Reader<'_> {
     }
 
     /// What is wrong at the byte that comes next.
-    pub(super) fn wrong_here(&mut self, what: &str) -> Failed {
+    pub(in crate::json) fn wrong_here(&mut self, what: &str) -> Failed {
         self.wrong_at((self.at + 1).min(self.text.len()), what)
     }
 
