@@ -156,7 +156,7 @@ mod tests {
         changes.write(&mut writer);
         let json = Json::parse(writer.as_bytes()).unwrap();
         let mut written: Vec<_> = json.members(&mut Findings::default()).map(|(name, _)| name.into_owned()).collect();
-        written.retain(|name| *name != "failure_count");
+        written.retain(|name| name != "failure_count");
         written.sort_unstable();
         let mut managed = MANAGED_FIELDS.to_vec();
         managed.sort_unstable();
