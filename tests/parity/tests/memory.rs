@@ -72,3 +72,21 @@ fn requests(places: &[Place]) -> impl Iterator<Item = (&Place, String, Vec<u8>)>
         })
     })
 }
+
+/// What is sent of a quotation mark is twice as long as what it is made from, and of two requests the first is kept while
+/// the second is written.
+#[test]
+fn no_page_of_products_takes_more_memory_than_the_rule_says() {
+    let module = parts::portable_module().expect("cargo builds the portable module");
+    let portable = Portable::new(&module).expect("it is a module");
+    let mark = r#"\""#.repeat(17_000);
+    for count in [26, 32, 54, 60, 90] {
+        let products: Vec<_> = (1..=count).map(|id| format!(r#"{{"id":{id},"description":"{mark}"}}"#)).collect();
+        let products = products.join(",");
+        let request = format!(r#"{{"store":{{"locale":"de_DE","currency":"EUR"}},"products":[{products}]}}"#);
+        let bytes = memory_taken(&portable, "build_requests", request.as_bytes()).expect("it does not trap");
+        let most = memory_bytes(request.len());
+        println!("{count} products: {bytes} of {most} bytes for a request of {}", request.len());
+        assert!(bytes <= most, "{count} products take {bytes} bytes, {most} at most");
+    }
+}

@@ -36,7 +36,10 @@ impl Nested {
     }
 
     /// What was written, as the text of a JSON text.
-    pub(crate) fn into_escaped(self) -> Vec<u8> {
+    pub(crate) fn into_escaped(mut self) -> Vec<u8> {
+        // A body is kept until the answer is written, and the room that it had to grow would be kept with it. A little
+        // room stays, since the start of the answer is put before it.
+        self.escaped.shrink_to(self.escaped.len() + self.escaped.len() / 8);
         self.escaped
     }
 

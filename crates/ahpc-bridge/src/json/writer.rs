@@ -7,6 +7,9 @@ use ahpc_core::{decimal::Digits, scan};
 
 use super::special;
 
+/// Room for what is written after a long text, so that the whole is not moved for a few bytes.
+const ROOM_AFTER_TEXT: usize = 1_024;
+
 /// JSON that is being written, without white space.
 #[derive(Debug, Default)]
 pub(crate) struct Writer {
@@ -146,10 +149,13 @@ impl Writer {
         if escaped.len() > self.out.len() {
             let before = mem::replace(&mut self.out, escaped);
             let length = self.out.len();
+            self.out.reserve_exact(before.len() + ROOM_AFTER_TEXT);
             self.out.resize(length + before.len(), 0);
             self.out.copy_within(..length, before.len());
             self.out[..before.len()].copy_from_slice(&before);
         } else {
+            // What is as large as that is not made room for twice over.
+            self.out.reserve_exact(escaped.len() + ROOM_AFTER_TEXT);
             self.raw(&escaped);
         }
         self.byte(b'"');
