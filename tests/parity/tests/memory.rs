@@ -81,7 +81,8 @@ fn no_page_of_products_takes_more_memory_than_the_rule_says() {
     let portable = Portable::new(&module).expect("it is a module");
     let mark = r#"\""#.repeat(17_000);
     for count in [26, 32, 54, 60, 90] {
-        let products: Vec<_> = (1..=count).map(|id| format!(r#"{{"id":{id},"status":"publish","description":"{mark}"}}"#)).collect();
+        let products: Vec<_> =
+            (1..=count).map(|id| format!(r#"{{"id":{id},"status":"publish","description":"{mark}"}}"#)).collect();
         let products = products.join(",");
         let store = r#"{"locale":"de_DE","currency":"EUR"}"#;
         let request = format!(r#"{{"mode":"send","store":{store},"products":[{products}]}}"#);
