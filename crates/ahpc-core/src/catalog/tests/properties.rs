@@ -102,6 +102,8 @@ fn any_deed() -> impl Strategy<Value = Deed> {
         Change::Revert,
         Change::Publish,
         Change::Publish,
+        Change::Publish,
+        Change::Draft,
         Change::Draft,
         Change::Trash,
         Change::Delete,
@@ -118,7 +120,7 @@ fn any_deed() -> impl Strategy<Value = Deed> {
         1 => (1..4_u64).prop_map(Api::Lists),
         1 => id().prop_map(Api::Refuses),
         3 => select(vec![503, 503, 429, 401, 403, 404, 400, 302, 413]).prop_map(Api::Status),
-        1 => Just(Api::Silent),
+        2 => Just(Api::Silent),
         2 => Just(Api::Unheard),
     ];
     let wanted = select(vec![
