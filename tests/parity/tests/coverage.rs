@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use ahpc_core::KINDS;
-use ahpc_core::catalog;
+use ahpc_core::catalog::{Action, Effect as CatalogEffect, Event as CatalogEvent, Phase as CatalogPhase, Why};
 use ahpc_core::connection::{Effect, Event, Phase};
 use ahpc_core::money::exponent;
 use ahpc_core::store::{Currency, Language};
@@ -230,7 +230,7 @@ names!(PHASES of Phase {
     Copy => "copy",
 });
 
-names!(CATALOG_EVENTS of catalog::Event {
+names!(CATALOG_EVENTS of CatalogEvent {
     Start => "start",
     Audit => "audit",
     Work => "work",
@@ -249,7 +249,7 @@ names!(CATALOG_EVENTS of catalog::Event {
     TakeOff => "take_off",
 });
 
-names!(CATALOG_EFFECTS of catalog::Effect {
+names!(CATALOG_EFFECTS of CatalogEffect {
     Forget => "forget",
     Invite => "invite",
     FindEnd => "find_end",
@@ -262,7 +262,7 @@ names!(CATALOG_EFFECTS of catalog::Effect {
     Finished => "finished",
 });
 
-names!(CATALOG_PHASES of catalog::Phase {
+names!(CATALOG_PHASES of CatalogPhase {
     Idle => "idle",
     Sending => "sending",
     Waiting => "waiting",
@@ -271,13 +271,13 @@ names!(CATALOG_PHASES of catalog::Phase {
     Rest => "rest",
 });
 
-names!(ACTIONS of catalog::Action {
+names!(ACTIONS of Action {
     Deliver => "deliver",
     Withhold => "withhold",
     SendFirst => "send_first",
 });
 
-names!(REASONS of catalog::Why {
+names!(REASONS of Why {
     Elsewhere => "elsewhere",
     SendingRests => "sending_rests",
     NoProduct => "no_product",

@@ -232,9 +232,11 @@ fn code(error: Option<&Error>) -> &'static str {
 }
 
 impl Page {
-    /// Writes all of it.
+    /// Writes all of it. The bodies come last, so that nothing has to be made room for behind them.
     pub(super) fn write(self, writer: &mut Writer) {
         writer.open_object();
+        writer.member("products", &self.products);
+        writer.member("notes", &self.notes);
         writer.name("requests");
         writer.list(self.requests, |writer, request| {
             writer.open_object();
@@ -244,8 +246,6 @@ impl Page {
             writer.escaped_text(request.escaped_body);
             writer.close_object();
         });
-        writer.member("products", &self.products);
-        writer.member("notes", &self.notes);
         writer.close_object();
     }
 }
