@@ -28,7 +28,7 @@ pub const LIMITS: [Limit; 17] = [
     limit("judge_answer", 300_000, 400),
     limit("minor_units", 300_000, 400),
     limit("prepare_page", 300_000, 2_000),
-    limit("catalog_step", 300_000, 400),
+    limit("catalog_step", 300_000, 600),
     limit("judge_delivery", 300_000, 400),
     limit("status", 300_000, 400),
     limit("sign_delivery", 300_000, 400),

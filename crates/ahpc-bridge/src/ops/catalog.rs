@@ -1,6 +1,6 @@
 //! `catalog_step` and `judge_delivery`: what is sent, when, and what WooCommerce may deliver besides.
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use ahpc_core::{
     catalog::{
@@ -174,7 +174,7 @@ from_json!(strict Failed { id, code });
 from_json!(strict Sent { kind, ids, answer });
 
 /// How often each product was claimed.
-struct Attempts(BTreeMap<String, u32>);
+struct Attempts(Vec<(String, u32)>);
 
 impl<'a> FromJson<'a> for Attempts {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {

@@ -1,10 +1,6 @@
 //! What came of a flight.
 
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    string::String,
-    vec::Vec,
-};
+use alloc::{string::String, vec::Vec};
 
 use super::machine::{Postponed, Report, RequestKind, Sent, Settlement};
 use crate::{
@@ -35,7 +31,8 @@ pub(super) struct Outcome {
     pub is_signature_refused: bool,
     /// The worst of the answers that are about more than their products.
     pub trouble: Option<Judgement>,
-    attempts: BTreeMap<String, u32>,
+    /// By id, in the order of the ids.
+    attempts: Vec<(String, u32)>,
     jitter: u16,
     takes_products: bool,
 }
@@ -45,11 +42,10 @@ impl Outcome {
     pub(super) fn of(report: Report, now: u64, takes_products: bool, refused: &mut Vec<String>) -> Self {
         let mut outcome = Self { attempts: report.attempts, jitter: report.jitter, takes_products, ..Self::default() };
         for id in report.unreadable {
-            let is_told = outcome.attempts_of(&id) >= UNREADABLE_AFTER;
-            outcome.postpone(id, is_told.then_some(&Error::ProductUnreadable));
+            outcome.postpone_and_tell(id, UNREADABLE_AFTER, &Error::ProductUnreadable);
         }
         for (id, code) in report.failed {
-            let in_seconds = outcome.pause_of(&id);
+            let in_seconds = outcome.pause(outcome.attempts_of(&id));
             outcome.settlement.postponed.push(Postponed { id, in_seconds, problem: code, params: Vec::new() });
         }
         for sent in report.requests {
@@ -103,31 +99,43 @@ impl Outcome {
 
     /// The API took the request; what it lists is to be sent again.
     fn accept(&mut self, ids: Vec<String>, not_accepted: &[String]) {
-        let listed: BTreeSet<&str> = not_accepted.iter().map(|id| &**id).collect();
+        let mut listed: Vec<&String> = not_accepted.iter().collect();
+        listed.sort_unstable();
         for id in ids {
-            if listed.contains(&*id) {
-                let is_told = self.attempts_of(&id) >= NOT_ACCEPTED_AFTER;
-                self.postpone(id, is_told.then_some(&Error::ProductNotAccepted));
+            if listed.binary_search(&&id).is_ok() {
+                self.postpone_and_tell(id, NOT_ACCEPTED_AFTER, &Error::ProductNotAccepted);
             } else {
                 self.settlement.accepted.push(id);
             }
         }
     }
 
+    /// Postpones a product, and tells why from so many attempts on.
+    fn postpone_and_tell(&mut self, id: String, tell_after: u32, error: &Error) {
+        let attempts = self.attempts_of(&id);
+        self.postpone_after(id, attempts, (attempts >= tell_after).then_some(error));
+    }
+
     fn postpone(&mut self, id: String, error: Option<&Error>) {
-        let in_seconds = self.pause_of(&id);
+        let attempts = self.attempts_of(&id);
+        self.postpone_after(id, attempts, error);
+    }
+
+    fn postpone_after(&mut self, id: String, attempts: u32, error: Option<&Error>) {
+        let in_seconds = self.pause(attempts);
         let problem = error.map(Problem::from);
         let (problem, params) = problem.map(|problem| (problem.code, problem.params)).unwrap_or_default();
         self.settlement.postponed.push(Postponed { id, in_seconds, problem, params });
     }
 
-    fn pause_of(&self, id: &str) -> u64 {
-        PRODUCT_PAUSES.after(self.attempts_of(id), self.jitter, None)
+    fn pause(&self, attempts: u32) -> u64 {
+        PRODUCT_PAUSES.after(attempts, self.jitter, None)
     }
 
     /// How often it was claimed, this flight included.
-    fn attempts_of(&self, id: &str) -> u32 {
-        self.attempts.get(id).copied().unwrap_or(1)
+    fn attempts_of(&self, id: &String) -> u32 {
+        let found = self.attempts.binary_search_by(|(other, _)| other.cmp(id));
+        found.map_or(1, |index| self.attempts[index].1)
     }
 
     /// Keeps what asks for more: a person before a pause, and a long pause before a short one.

@@ -13,7 +13,7 @@
 //! request that it refuses comes back in smaller ones, until the product to blame stands alone; that one is told and
 //! postponed, and keeps back nothing else.
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use super::{
     transitions,
@@ -232,7 +232,7 @@ pub struct Report {
     /// Where products were sent, so that answers of another shop are known.
     pub url: String,
     /// How often rows were claimed, this flight included; those that are missing here once.
-    pub attempts: BTreeMap<String, u32>,
+    pub attempts: Vec<(String, u32)>,
     /// Products that could not be read.
     pub unreadable: Vec<String>,
     /// Products that could be put into no request, and why.

@@ -1,6 +1,6 @@
 //! The machine against answers of every kind, and by workers that die at every point.
 
-use alloc::{collections::BTreeMap, format, string::String, string::ToString, vec, vec::Vec};
+use alloc::{format, string::String, string::ToString, vec, vec::Vec};
 
 use super::*;
 use crate::{
@@ -83,7 +83,7 @@ fn a_product_is_found_that_the_api_refuses() {
     let sizes: Vec<_> = flight.classes.iter().map(|class| (class.attempts, class.per_request)).collect();
     assert_eq!(sizes, [(0, 100), (1, 25), (2, 5), (3, 1), (4, 1)]);
 
-    let alone = Report { attempts: BTreeMap::from([("7".into(), 4)]), ..report(vec![(&[7], refusal(400))]) };
+    let alone = Report { attempts: vec![("7".into(), 4)], ..report(vec![(&[7], refusal(400))]) };
     let (state, effects) = steps(state(Phase::Sending), Event::Sent(alone));
     let [postponed] = &settled(&effects).postponed[..] else { panic!("{effects:?}") };
     assert_eq!((&*postponed.problem, postponed.in_seconds), ("request_refused", 240));
@@ -111,7 +111,7 @@ fn products_that_are_all_refused_are_not_to_blame_unless_the_api_takes_others() 
     let mut sending = State { refused: ["1", "2", "3", "4"].map(Into::into).into(), ..state(Phase::Sending) };
     sending.refused.push("7".into());
     for attempts in 1..20 {
-        let again = Report { attempts: BTreeMap::from([("7".into(), attempts)]), ..report(vec![(&[7], refusal(400))]) };
+        let again = Report { attempts: vec![("7".into(), attempts)], ..report(vec![(&[7], refusal(400))]) };
         sending = steps(sending, Event::Sent(again)).0;
         assert_eq!(sending.phase, Phase::Sending);
     }
@@ -187,7 +187,7 @@ fn a_delivery_s_trouble_is_everybody_s_and_a_refused_signature_is_checked_once()
 fn products_are_named_that_cannot_be_read_or_are_never_taken() {
     let listed = received(202, Body::Texts(vec!["8".into()]));
     let report = |attempts: u32| Report {
-        attempts: BTreeMap::from([("7".into(), attempts), ("8".into(), attempts)]),
+        attempts: vec![("7".into(), attempts), ("8".into(), attempts)],
         unreadable: vec!["7".into()],
         failed: vec![("9".into(), "product_too_large".into())],
         ..report(vec![(&[8, 10], listed.clone())])
