@@ -269,13 +269,16 @@ enum Stage {
     Left,
 }
 
+/// What a look has seen of products, and the digests that their rows had.
+type Seen = BTreeMap<u64, (Option<String>, Difference)>;
+
 /// What a worker has in hand.
 #[derive(Debug, Clone, Default)]
 struct Worker {
     effects: VecDeque<Effect>,
     flown: Option<Flown>,
     /// What it saw of which product, by the digest that its row had.
-    seen: Option<(Look, BTreeMap<u64, (Option<String>, Difference)>)>,
+    seen: Option<(Look, Seen)>,
     /// What it will report next.
     report: Option<Event>,
     /// When it comes back.
@@ -1080,6 +1083,9 @@ enum Stride {
     Clock(u64),
 }
 
+/// What a worker is to mark: the number of its look, the products, and whether those that are taken off are among them.
+type Marks = (u64, Vec<u64>, bool);
+
 /// A catalog of which some products are to be taken off and some differ, and the workers that walk through it.
 struct Stroll {
     now: u64,
@@ -1088,7 +1094,7 @@ struct Stroll {
     found: BTreeMap<u64, bool>,
     last_id: u64,
     marked: BTreeSet<u64>,
-    hands: Vec<Option<(u64, Vec<u64>, Option<bool>)>>,
+    hands: Vec<Option<Marks>>,
     page: u64,
 }
 
@@ -1114,7 +1120,7 @@ impl Stroll {
                 }
             }
             Stride::Mark(worker) => {
-                if let Some((number, ids, Some(removals))) = self.hands[*worker].take() {
+                if let Some((number, ids, removals)) = self.hands[*worker].take() {
                     let found = &self.found;
                     self.marked.extend(ids.iter().filter(|id| !found[id] || removals));
                     self.event(Event::Marked { walk: number, leaves: true });
@@ -1136,7 +1142,7 @@ impl Stroll {
         let looked = Looked { last_id, more: last < end, looked_at: self.page, differ, removals };
         let effects = self.event(Event::Walked { walk: look.number, looked, leaves: true });
         if let [Effect::Mark { walk, removals }] = &effects[..] {
-            self.hands[worker] = Some((*walk, ids, Some(*removals)));
+            self.hands[worker] = Some((*walk, ids, *removals));
         }
     }
 }
