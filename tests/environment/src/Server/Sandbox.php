@@ -122,7 +122,7 @@ final class Sandbox
     }
 
     /**
-     * @param string $generation "api-key" or "bearer": how callers prove who they are from now on
+     * @param string $generation "both" (how it starts), "bearer" or "api-key": how callers prove who they are from now on
      */
     public function setAuth(string $generation): void
     {
