@@ -1,12 +1,10 @@
-//! The sandbox put together: what all requests share, and which address leads where.
+//! The sandbox put together: what all requests share.
 
 use std::sync::{Arc, Mutex};
 
-use ahpc_core::identity::AuthGeneration;
-use axum::{Router, routing::get};
 use tokio::sync::watch;
 
-use crate::{api, control, events::Events, faults::Faults, page, store::Store};
+use crate::{auth::Auth, events::Events, faults::Faults, hosts::Hosts, store::Store};
 
 /// What all requests share.
 #[derive(Debug)]
@@ -17,17 +15,33 @@ pub struct Sandbox {
     pub faults: Faults,
     /// Where changes are announced.
     pub events: Events,
-    auth: Mutex<AuthGeneration>,
+    /// The names that it answers to.
+    pub hosts: Hosts,
+    auth: Mutex<Auth>,
     stop: watch::Sender<bool>,
     quiet: bool,
 }
 
 impl Sandbox {
-    /// A sandbox on this database.
+    /// A sandbox on this database, which answers to the names of this machine only.
     #[must_use]
-    pub fn new(store: Store, auth: AuthGeneration) -> Self {
-        let (faults, events) = (Faults::default(), Events::default());
-        Self { store, faults, events, auth: Mutex::new(auth), stop: watch::Sender::new(false), quiet: true }
+    pub fn new(store: Store, auth: Auth) -> Self {
+        Self {
+            store,
+            faults: Faults::default(),
+            events: Events::default(),
+            hosts: Hosts::default(),
+            auth: Mutex::new(auth),
+            stop: watch::Sender::new(false),
+            quiet: true,
+        }
+    }
+
+    /// The same, answering to these names.
+    #[must_use]
+    pub fn answering_to(mut self, hosts: Hosts) -> Self {
+        self.hosts = hosts;
+        self
     }
 
     /// The same, with a line on standard error for each request.
@@ -43,7 +57,7 @@ impl Sandbox {
     ///
     /// Never: nothing panics while it changes.
     #[must_use]
-    pub fn auth(&self) -> AuthGeneration {
+    pub fn auth(&self) -> Auth {
         *self.auth.lock().expect("nothing panics while it is held")
     }
 
@@ -52,7 +66,7 @@ impl Sandbox {
     /// # Panics
     ///
     /// Never: nothing panics while it changes.
-    pub fn set_auth(&self, auth: AuthGeneration) {
+    pub fn set_auth(&self, auth: Auth) {
         *self.auth.lock().expect("nothing panics while it is held") = auth;
     }
 
@@ -86,14 +100,4 @@ impl Sandbox {
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
     }
-}
-
-/// Every address of the sandbox.
-pub fn router(sandbox: Arc<Sandbox>) -> Router {
-    Router::new()
-        .route("/", get(page::show))
-        .route("/_sandbox/", get(control::describe))
-        .nest("/_sandbox", control::routes())
-        .fallback(api::handle)
-        .with_state(sandbox)
 }

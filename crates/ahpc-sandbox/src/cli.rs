@@ -2,15 +2,14 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-use ahpc_core::identity::{ApiKey, AuthGeneration, ShopId};
 use lexopt::{Arg, Parser, ValueExt};
 
-use crate::{api::auth, mask::Hidden, store::shops::Seed};
+use crate::{auth::Auth, mask::Hidden, model, store::shops::Seed, vocabulary::Word};
 
 /// The shop that `--seed` makes when it is given alone.
 pub const DEFAULT_SHOP_ID: &str = "5a9d7c34-1e62-4f0b-8b7e-2c41d6f09a13";
 
-/// The credential of that shop.
+/// The access token of the user who holds that shop.
 pub const DEFAULT_API_KEY: &str = "aurahistoria_sandbox_0123456789abcdef";
 
 /// What `--help` prints.
@@ -37,7 +36,7 @@ pub struct Options {
     /// Shops to make known.
     pub seeds: Vec<Seed>,
     /// How callers prove who they are.
-    pub auth: AuthGeneration,
+    pub auth: Auth,
     /// Whether to say nothing but where it listens.
     pub quiet: bool,
 }
@@ -56,7 +55,7 @@ fn read(mut parser: Parser) -> Result<Command, lexopt::Error> {
         listen: "127.0.0.1:8900".to_owned(),
         database: None,
         seeds: Vec::new(),
-        auth: AuthGeneration::default(),
+        auth: Auth::default(),
         quiet: false,
     };
     while let Some(argument) = parser.next()? {
@@ -99,14 +98,18 @@ fn default_seed() -> Seed {
 
 fn read_seed(text: &str) -> Result<Seed, String> {
     let mut parts = text.splitn(3, ':');
-    let id = ShopId::parse(parts.next().unwrap_or_default()).map_err(|error| format!("--seed: {error}"))?;
-    let api_key = ApiKey::parse(parts.next().unwrap_or_default()).map_err(|error| format!("--seed: {error}"))?;
+    let id = parts.next().unwrap_or_default();
+    let id = model::parse_shop_id(id).ok_or_else(|| format!("--seed: the shop id {id:?} is no UUID"))?;
+    let token = parts.next().unwrap_or_default();
+    if !model::is_token(token) {
+        return Err("--seed: the token has to be letters, digits and -._~+/, then any =".to_owned());
+    }
     let name = parts.next().filter(|name| !name.is_empty()).map(str::to_owned);
-    Ok(Seed { id: id.as_str().to_owned(), api_key: Hidden(api_key.reveal().to_owned()), name })
+    Ok(Seed { id, api_key: Hidden(token.to_owned()), name })
 }
 
-fn read_auth(text: &str) -> Result<AuthGeneration, String> {
-    auth::parse(text).ok_or_else(|| format!("--auth: {text:?} is not {}", auth::known()))
+fn read_auth(text: &str) -> Result<Auth, String> {
+    Auth::parse(text).ok_or_else(|| format!("--auth: {text:?} is not one of {}", Auth::listed()))
 }
 
 #[cfg(test)]
@@ -133,7 +136,7 @@ mod tests {
             listen: "127.0.0.1:8900".to_owned(),
             database: None,
             seeds: vec![],
-            auth: AuthGeneration::ApiKey,
+            auth: Auth::Both,
             quiet: false,
         };
         assert_eq!(options(""), expected);
@@ -147,7 +150,7 @@ mod tests {
             listen: "[::1]:0".to_owned(),
             database: Some("s.db".into()),
             seeds: vec![seed],
-            auth: AuthGeneration::Bearer,
+            auth: Auth::Bearer,
             quiet: true,
         };
         assert_eq!(options(&line), expected);
@@ -160,14 +163,31 @@ mod tests {
             assert_eq!(options(line).seeds, [default_seed()], "{line}");
         }
         assert_eq!(options(&format!("--seed={ID}:{KEY} --seed")).seeds.len(), 2);
-        assert!(ShopId::parse(DEFAULT_SHOP_ID).is_ok() && ApiKey::parse(DEFAULT_API_KEY).is_ok());
+        assert!(model::parse_shop_id(DEFAULT_SHOP_ID).is_some() && model::is_token(DEFAULT_API_KEY));
+    }
+
+    #[test]
+    fn a_token_may_be_any_that_can_be_a_bearer() {
+        for token in ["t", "019eb0ab-c08d.x~y+z/w=="] {
+            assert_eq!(options(&format!("--seed {ID}:{token}")).seeds[0].api_key.0, token);
+        }
     }
 
     #[test]
     fn what_is_wrong_is_said() {
-        for line in ["--seed nonsense", "--seed 1:2", &format!("--seed {ID}"), "--auth basic", "--listen", "--x", "y"] {
+        let no_token = format!("--seed {ID}:a%b");
+        for line in [
+            "--seed nonsense",
+            "--seed 1:2",
+            &format!("--seed {ID}"),
+            &no_token,
+            "--auth basic",
+            "--listen",
+            "--x",
+            "y",
+        ] {
             assert!(read(line).is_err(), "{line}");
         }
-        assert_eq!(read("--auth basic"), Err(r#"--auth: "basic" is not api-key or bearer"#.to_owned()));
+        assert_eq!(read("--auth basic"), Err(r#"--auth: "basic" is not one of both, bearer, api-key"#.to_owned()));
     }
 }

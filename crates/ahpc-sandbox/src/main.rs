@@ -4,17 +4,19 @@
 
 use std::{
     io::{self, Write},
+    net::SocketAddr,
     process::ExitCode,
     sync::Arc,
 };
 
 use ahpc_sandbox::{
-    api::auth,
     app::Sandbox,
     cli::{self, Command, Options},
-    model::Shop,
+    hosts::{self, Hosts},
+    model::{Shop, Token},
     server,
-    store::{Store, shops},
+    store::{Store, shops, tokens},
+    vocabulary::Word,
 };
 use tokio::{
     net::TcpListener,
@@ -38,50 +40,67 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn run(options: &Options) -> Result<(), String> {
-    let (sandbox, shops) = open(options)?;
-    let sandbox = Arc::new(if options.quiet { sandbox } else { sandbox.reporting() });
+    let (store, shops, tokens) = open(options)?;
     let cannot_listen = |error| format!("cannot listen on {}: {error}", options.listen);
     let listener = TcpListener::bind(&options.listen).await.map_err(cannot_listen)?;
     let address = listener.local_addr().map_err(cannot_listen)?;
+    let sandbox = Sandbox::new(store, options.auth).answering_to(Hosts::listening(&options.listen, address));
+    let sandbox = Arc::new(if options.quiet { sandbox } else { sandbox.reporting() });
     let stop = stop_signal().map_err(|error| format!("cannot wait for signals: {error}"))?;
 
+    if hosts::is_reachable_by_others(address) {
+        warn_of_others(address);
+    }
     let mut text = format!("listening on http://{address}\n");
     if !options.quiet {
-        text += &introduction(options, &format!("http://{address}"), &shops);
+        text += &introduction(options, &format!("http://{address}"), &shops, &tokens);
     }
     print(&text);
     server::serve(listener, sandbox, stop).await;
     Ok(())
 }
 
-fn open(options: &Options) -> Result<(Sandbox, Vec<Shop>), String> {
+/// The database, with the shops and tokens that are in it.
+fn open(options: &Options) -> Result<(Store, Vec<Shop>, Vec<Token>), String> {
     let (store, name) = match &options.database {
         Some(path) => (Store::open(path), path.display().to_string()),
         None => (Store::in_memory(), ":memory:".to_owned()),
     };
     let store = store.map_err(|error| format!("cannot use the database {name}: {error}"))?;
-    let shops = store
+    let (shops, tokens) = store
         .transaction(|it| {
             options.seeds.iter().try_for_each(|seed| shops::seed(it, seed))?;
-            shops::all(it)
+            Ok((shops::all(it)?, tokens::all(it)?))
         })
         .map_err(|error| format!("cannot write to the database {name}: {error}"))?;
-    Ok((Sandbox::new(store, options.auth), shops))
+    Ok((store, shops, tokens))
 }
 
-fn introduction(options: &Options, base_url: &str, shops: &[Shop]) -> String {
+/// Said also when it was asked to be quiet: nobody reads this and wishes it had been left out.
+fn warn_of_others(address: SocketAddr) {
+    eprintln!(
+        "ahpc-sandbox: warning: {address} can be reached by other machines. Page and control interface ask for no \
+         credential, so whoever reaches them reads and changes everything; listen on 127.0.0.1 unless you mean it."
+    );
+}
+
+fn introduction(options: &Options, base_url: &str, shops: &[Shop], tokens: &[Token]) -> String {
     let database =
         options.database.as_ref().map_or(":memory: (forgotten at the end)".into(), |path| path.display().to_string());
     let mut text = format!(
         "\n  Page      {base_url}/\n  Control   {base_url}/_sandbox/\n  Database  {database}\n  Auth      {}\n  \
          Plugin    define( 'AHPC_BACKEND_BASE_URL', '{base_url}' );\n",
-        auth::header_example(options.auth)
+        options.auth.header_example()
     );
     if shops.is_empty() {
-        text += "\n  No shop is known, so every call is answered 404; start with --seed to make one.\n";
+        text += "\n  No shop is known, so every call is answered 401; start with --seed to make one.\n";
     }
     for shop in shops {
-        text += &format!("\n  Shop      {}\n    id      {}\n    key     {}\n", shop.name, shop.id, shop.api_key.0);
+        text += &format!("\n  Shop      {}\n    id      {}\n", shop.name, shop.id);
+        for token in tokens.iter().filter(|token| token.shops.contains(&shop.id)) {
+            let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.as_str()).collect();
+            text += &format!("    token   {}\n    scopes  {}\n", token.token.0, scopes.join(" "));
+        }
     }
     text + "\n"
 }

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 /// The write-only field of `patchShopById`.
 pub const SECRET_FIELD: &str = "woocommerceWebhookSecret";
 
-/// What every credential of the API begins with.
+/// What the credentials seen so far begin with; any other bearer token may come too.
 const CREDENTIAL_PREFIX: &str = "aurahistoria_";
 
 /// Headers whose whole value is a secret.
@@ -42,36 +42,61 @@ pub fn masked(secret: &str) -> String {
     format!("[masked {}]", fingerprint(secret))
 }
 
-/// The headers in the order of arrival, secrets masked. Bytes that are no UTF-8 are replaced.
-#[must_use]
-pub fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
-    headers
-        .iter()
-        .map(|(name, value)| {
-            let text = String::from_utf8_lossy(value.as_bytes());
-            let shown = if SECRET_HEADERS.contains(&name.as_str()) { masked(&text) } else { credentials(&text) };
-            (name.as_str().to_owned(), shown)
-        })
-        .collect()
+/// Masks requests for one who knows the tokens: a token is opaque, so that only whoever knows it recognises it.
+#[derive(Debug, Default)]
+pub struct Mask {
+    tokens: Vec<Hidden>,
 }
 
-/// A body as it may be kept: secrets masked, or `None` where that cannot be made sure.
-///
-/// Text that is no JSON but names the secret's field is not kept, since no one can say where the secret ends.
-#[must_use]
-pub fn body(bytes: &[u8], may_hold_secret: bool) -> Option<String> {
-    let text = String::from_utf8_lossy(bytes);
-    if !may_hold_secret && !text.contains(SECRET_FIELD) {
-        return Some(credentials(&text));
+impl Mask {
+    /// Masks these tokens, and all that looks like a credential.
+    #[must_use]
+    pub fn new(mut tokens: Vec<Hidden>) -> Self {
+        // The longest first, so that none leaves the end of another that begins with it.
+        tokens.sort_by_key(|token| std::cmp::Reverse(token.0.len()));
+        Self { tokens }
     }
-    let mut json: Value = serde_json::from_slice(bytes).ok()?;
-    mask_field(&mut json);
-    Some(credentials(&json.to_string()))
+
+    /// The headers in the order of arrival, secrets masked. Bytes that are no UTF-8 are replaced.
+    #[must_use]
+    pub fn headers(&self, headers: &HeaderMap) -> Vec<(String, String)> {
+        headers
+            .iter()
+            .map(|(name, value)| {
+                let text = String::from_utf8_lossy(value.as_bytes());
+                let shown = if SECRET_HEADERS.contains(&name.as_str()) { masked(&text) } else { self.text(&text) };
+                (name.as_str().to_owned(), shown)
+            })
+            .collect()
+    }
+
+    /// A body as it may be kept: secrets masked, or `None` where that cannot be made sure.
+    ///
+    /// Text that is no JSON but names the secret's field is not kept, since no one can say where the secret ends.
+    #[must_use]
+    pub fn body(&self, bytes: &[u8], may_hold_secret: bool) -> Option<String> {
+        let text = String::from_utf8_lossy(bytes);
+        if !may_hold_secret && !text.contains(SECRET_FIELD) {
+            return Some(self.text(&text));
+        }
+        let mut json: Value = serde_json::from_slice(bytes).ok()?;
+        mask_field(&mut json);
+        Some(self.text(&json.to_string()))
+    }
+
+    /// Any text without the tokens, such as an address.
+    #[must_use]
+    pub fn text(&self, text: &str) -> String {
+        let known = self.tokens.iter().filter(|token| token.0.len() >= SHORTEST_MASKED);
+        credentials(&known.fold(text.to_owned(), |text, token| text.replace(&token.0, &masked(&token.0))))
+    }
 }
+
+/// A token of fewer bytes is in too many words to be masked wherever it stands; in its header it always is.
+const SHORTEST_MASKED: usize = 8;
 
 /// `text` with everything that looks like a credential of the API cut to its prefix.
-#[must_use]
-pub fn credentials(text: &str) -> String {
+fn credentials(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(CREDENTIAL_PREFIX) {
@@ -116,8 +141,19 @@ mod tests {
     }
 
     #[test]
+    fn a_known_token_of_any_form_is_masked_wherever_it_stands() {
+        let tokens = ["a.b-c~d+e", "a.b-c~d+e/f==", "short"].map(|token| Hidden(token.to_owned()));
+        let mask = Mask::new(tokens.to_vec());
+        let shown = mask.text("?key=a.b-c~d+e/f==&shortened");
+        assert_eq!(shown, format!("?key={}&shortened", masked("a.b-c~d+e/f==")));
+        let body = mask.body(b"[\"a.b-c~d+e/f==\"]", false).expect("it is kept");
+        assert!(body.starts_with("[\"[masked sha256:"), "{body}");
+    }
+
+    #[test]
     fn the_secret_of_a_patch_is_masked_at_any_depth_and_spelling() {
-        let kept = body(br#"[{"woocommerce\u0057ebhookSecret":"hush","woocommerceLanguage":"de"}]"#, true);
+        let kept =
+            Mask::default().body(br#"[{"woocommerce\u0057ebhookSecret":"hush","woocommerceLanguage":"de"}]"#, true);
         assert_eq!(
             kept.as_deref(),
             Some(r#"[{"woocommerceLanguage":"de","woocommerceWebhookSecret":"[masked sha256:dc8331bc]"}]"#)
@@ -127,19 +163,19 @@ mod tests {
     #[test]
     fn a_secret_of_the_wrong_type_is_masked_too() {
         assert_eq!(
-            body(br#"{"woocommerceWebhookSecret":["hush"]}"#, true).as_deref(),
+            Mask::default().body(br#"{"woocommerceWebhookSecret":["hush"]}"#, true).as_deref(),
             Some(r#"{"woocommerceWebhookSecret":"[masked]"}"#)
         );
     }
 
     #[test]
     fn broken_json_that_may_hold_a_secret_is_not_kept() {
-        assert_eq!(body(br#"{"woocommerceWebhookSecret":"hush""#, false), None);
-        assert_eq!(body(br#"{"woocommerce\u0057ebhookSecret":"hush""#, true), None);
+        assert_eq!(Mask::default().body(br#"{"woocommerceWebhookSecret":"hush""#, false), None);
+        assert_eq!(Mask::default().body(br#"{"woocommerce\u0057ebhookSecret":"hush""#, true), None);
     }
 
     #[test]
     fn any_other_body_is_kept_as_it_came() {
-        assert_eq!(body(b"webhook_id=3", false).as_deref(), Some("webhook_id=3"));
+        assert_eq!(Mask::default().body(b"webhook_id=3", false).as_deref(), Some("webhook_id=3"));
     }
 }

@@ -1,6 +1,9 @@
 //! Problem answers by RFC 9457, with the error codes of the contract.
 
-use axum::http::StatusCode;
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 
 use crate::vocabulary::SourceType;
@@ -66,12 +69,27 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, code::BAD_BODY_VALUE).detail(detail).blame(SourceType::Body, field)
     }
 
+    /// The problem as it travels.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a problem has only text as keys")
+    }
+
     /// 500 for trouble on the server's side.
     #[must_use]
     pub fn internal(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL_SERVER_ERROR).detail(detail)
     }
 }
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        (self.status_code(), [(header::CONTENT_TYPE, MEDIA_TYPE)], self.to_json()).into_response()
+    }
+}
+
+/// The media type of problems.
+pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// The error codes of the contract, and below them the sandbox's own for what the contract leaves open.
 #[allow(missing_docs, reason = "each constant is its own code")]
@@ -93,6 +111,8 @@ pub mod code {
     pub const CONTENT_TOO_LARGE: &str = "CONTENT_TOO_LARGE";
     pub const METHOD_NOT_ALLOWED: &str = "METHOD_NOT_ALLOWED";
     pub const NOT_FOUND: &str = "NOT_FOUND";
+    pub const OTHER_HOST: &str = "OTHER_HOST";
     pub const OTHER_ORIGIN: &str = "OTHER_ORIGIN";
+    pub const TOKEN_TAKEN: &str = "TOKEN_TAKEN";
     pub const TOO_MANY_REQUESTS: &str = "TOO_MANY_REQUESTS";
 }

@@ -2,7 +2,7 @@
 //!
 //! axum's own loop cannot close a connection without an answer, which the fault `drop` has to; hence this one.
 
-use std::{fmt, io, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::Request, response::Response};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -13,11 +13,7 @@ use hyper_util::{
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
-use crate::app::{Sandbox, router};
-
-/// Marks a response that must not be sent: the connection is closed instead.
-#[derive(Debug, Clone, Copy)]
-pub struct CutConnection;
+use crate::{api::CutConnection, app::Sandbox, routes::router};
 
 /// How long requests in progress may take once the sandbox was told to stop.
 const GRACE: Duration = Duration::from_secs(3);
@@ -66,11 +62,3 @@ async fn answer(router: Router, request: Request) -> io::Result<Response> {
     }
     Ok(response)
 }
-
-impl fmt::Display for CutConnection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the connection was cut by a fault")
-    }
-}
-
-impl std::error::Error for CutConnection {}

@@ -1,8 +1,7 @@
 //! The closed lists of words that the contract knows, each spelled as it travels.
 //!
-//! Currencies and languages are the core's. A test compares every list with the contract, so that neither can drift.
+//! A test compares every list with the contract, so that neither can drift.
 
-use ahpc_core::store::{Currency, Language};
 use rusqlite::{
     ToSql,
     types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef},
@@ -19,6 +18,12 @@ pub trait Word: Copy + 'static {
     /// The word that travels as `text`.
     fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|word| word.as_str() == text)
+    }
+
+    /// Every word, for messages.
+    fn listed() -> String {
+        let words: Vec<_> = Self::ALL.iter().map(|word| word.as_str()).collect();
+        words.join(", ")
     }
 }
 
@@ -38,29 +43,13 @@ impl<W: Word> FromSql for Stored<W> {
     }
 }
 
-impl Word for Currency {
-    const ALL: &'static [Self] = Self::ALL;
-
-    fn as_str(self) -> &'static str {
-        self.code()
-    }
-}
-
-impl Word for Language {
-    const ALL: &'static [Self] = Self::ALL;
-
-    fn as_str(self) -> &'static str {
-        self.code()
-    }
-}
-
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name { $($(#[$variant_doc])* $variant),* }
 
-        impl Word for $name {
+        impl $crate::vocabulary::Word for $name {
             const ALL: &'static [Self] = &[$(Self::$variant),*];
 
             fn as_str(self) -> &'static str {
@@ -70,11 +59,12 @@ macro_rules! words {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+                serializer.serialize_str($crate::vocabulary::Word::as_str(*self))
             }
         }
     };
 }
+pub(crate) use words;
 
 words! {
     /// How far Aura Historia works with a shop.
@@ -129,5 +119,103 @@ words! {
         Header = "header",
         /// The body.
         Body = "body",
+    }
+}
+
+words! {
+    /// Currencies that prices may be in.
+    Currency {
+        /// Euro.
+        Eur = "EUR",
+        /// Pound sterling.
+        Gbp = "GBP",
+        /// United States dollar.
+        Usd = "USD",
+        /// Australian dollar.
+        Aud = "AUD",
+        /// Canadian dollar.
+        Cad = "CAD",
+        /// New Zealand dollar.
+        Nzd = "NZD",
+        /// Chinese yuan.
+        Cny = "CNY",
+        /// Brazilian real.
+        Brl = "BRL",
+        /// Polish zloty.
+        Pln = "PLN",
+        /// Turkish lira.
+        Try = "TRY",
+        /// Japanese yen.
+        Jpy = "JPY",
+        /// Czech koruna.
+        Czk = "CZK",
+        /// Russian rouble.
+        Rub = "RUB",
+        /// United Arab Emirates dirham.
+        Aed = "AED",
+        /// Saudi riyal.
+        Sar = "SAR",
+        /// Hong Kong dollar.
+        Hkd = "HKD",
+        /// Singapore dollar.
+        Sgd = "SGD",
+        /// Swiss franc.
+        Chf = "CHF",
+    }
+}
+
+words! {
+    /// Languages that texts may be in.
+    Language {
+        /// German.
+        De = "de",
+        /// English.
+        En = "en",
+        /// French.
+        Fr = "fr",
+        /// Spanish.
+        Es = "es",
+        /// Italian.
+        It = "it",
+        /// Chinese.
+        Zh = "zh",
+        /// Portuguese.
+        Pt = "pt",
+        /// Polish.
+        Pl = "pl",
+        /// Turkish.
+        Tr = "tr",
+        /// Dutch.
+        Nl = "nl",
+        /// Czech.
+        Cs = "cs",
+        /// Japanese.
+        Ja = "ja",
+        /// Russian.
+        Ru = "ru",
+        /// Arabic.
+        Ar = "ar",
+    }
+}
+
+words! {
+    /// What a WooCommerce event tells.
+    Topic {
+        /// A product was created.
+        ProductCreated = "product.created",
+        /// A product was updated.
+        ProductUpdated = "product.updated",
+        /// A product was deleted for good.
+        ProductDeleted = "product.deleted",
+    }
+}
+
+words! {
+    /// What an access token may be used for.
+    Scope {
+        /// Sending products by batch.
+        ProductsWrite = "products:write",
+        /// Changing what is registered for a shop.
+        ShopsManage = "shops:manage",
     }
 }

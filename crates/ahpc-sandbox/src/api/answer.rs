@@ -1,5 +1,7 @@
 //! What an operation comes to, and the HTTP answer made of it.
 
+use std::fmt;
+
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -9,9 +11,12 @@ use serde::Serialize;
 
 use crate::{
     faults::Effect,
-    problem::{Problem, code},
-    server::CutConnection,
+    problem::{self, Problem, code},
 };
+
+/// Marks a response that must not be sent: the connection is closed instead.
+#[derive(Debug, Clone, Copy)]
+pub struct CutConnection;
 
 /// An operation refused.
 #[derive(Debug)]
@@ -47,8 +52,7 @@ impl Answer {
 
     /// The answer of an operation refused.
     pub fn problem(problem: &Problem) -> Self {
-        let json = serde_json::to_string(problem).expect("a problem has only text as keys");
-        let mut answer = Self::new(Some(problem.status_code()), Some("application/problem+json"), json);
+        let mut answer = Self::new(Some(problem.status_code()), Some(problem::MEDIA_TYPE), problem.to_json());
         answer.problem = Some(problem.clone());
         answer
     }
@@ -64,7 +68,7 @@ impl Answer {
                 let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, code::TOO_MANY_REQUESTS).detail(PLAYED);
                 Self::problem(&problem).retry_after(Some(*retry_after_seconds))
             }
-            Effect::Hang | Effect::Drop | Effect::Delay { .. } | Effect::Partial { .. } => {
+            Effect::Hang {} | Effect::Drop {} | Effect::Delay { .. } | Effect::Partial { .. } => {
                 Self::new(None, None, String::new())
             }
         }
@@ -105,7 +109,7 @@ impl Answer {
 
     /// Whether the caller has to wait until it or the sandbox gives up.
     pub fn is_withheld(&self) -> bool {
-        self.status.is_none() && self.fault == Some(Effect::Hang.kind())
+        self.status.is_none() && self.fault == Some(Effect::Hang {}.kind())
     }
 
     /// The answer as it is sent, or the order to cut the connection.
@@ -141,6 +145,14 @@ impl From<rusqlite::Error> for Refusal {
         Self::Store(error)
     }
 }
+
+impl fmt::Display for CutConnection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connection was cut by a fault")
+    }
+}
+
+impl std::error::Error for CutConnection {}
 
 /// Why a request failed that would have gone well.
 const PLAYED: &str = "a fault that was added through the control interface";

@@ -1,52 +1,53 @@
-//! What every operation checks before it looks at its body: address, credential, shop.
+//! What every operation checks before it looks at its body: address, credential, user, shop.
 
-use ahpc_core::identity::ShopId;
 use axum::http::{HeaderMap, StatusCode, header};
 
-use super::{Context, Refusal, auth};
+use super::{
+    answer::Refusal,
+    request::{ApiRequest, Context},
+};
 use crate::{
-    model::Shop,
+    model::{self, Shop},
     problem::{Problem, code},
-    store::shops,
-    vocabulary::{PartnerStatus, SourceType},
+    store::{shops, tokens},
+    vocabulary::{PartnerStatus, Scope, SourceType},
 };
 
 const PARAMETER: &str = "shopId";
 
-/// The shop id of the path.
+/// The shop of the path, if the caller's token reaches it and has the scope that the operation asks for.
 ///
 /// # Errors
 ///
-/// Returns 400 `BAD_PATH_PARAMETER_VALUE` when the path is no text, 400 `INVALID_UUID` when the text is no UUID.
-pub fn shop_id(raw: Option<&str>) -> Result<ShopId, Problem> {
+/// Returns, in this order: 400 for a path without a UUID, 401 for a missing or unknown token, 403 when its user does not
+/// hold the shop or the scope is missing, 404 when the user holds it and it does not exist, 403 when it is no partner.
+pub fn shop(request: &ApiRequest, context: &Context<'_>, scope: Option<Scope>) -> Result<Shop, Refusal> {
+    let shop_id = shop_id(request.shop_id.as_deref())?;
+    let credential = context.auth.credential(&request.headers)?;
+    let token = tokens::find_by_token(context.connection, credential)?.ok_or_else(|| context.auth.unknown())?;
+    if !token.shops.contains(&shop_id) || scope.is_some_and(|scope| !token.scopes.contains(&scope)) {
+        return Err(not_allowed().into());
+    }
+    let shop = shops::find(context.connection, &shop_id)?
+        .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, code::SHOP_NOT_FOUND).detail("no shop has this id"))?;
+    if shop.partner_status != PartnerStatus::Partnered {
+        return Err(not_allowed().into());
+    }
+    Ok(shop)
+}
+
+fn shop_id(raw: Option<&str>) -> Result<String, Problem> {
     let bad_path = |error, detail: &str| {
         Problem::new(StatusCode::BAD_REQUEST, error).detail(detail).blame(SourceType::Path, PARAMETER)
     };
     let raw = raw.ok_or_else(|| bad_path(code::BAD_PATH_PARAMETER_VALUE, "is no percent-encoded UTF-8"))?;
-    // The core forgives blanks around an id that a person entered; in an address they are a mistake.
-    ShopId::parse(raw)
-        .ok()
-        .filter(|id| id.as_str().len() == raw.len())
-        .ok_or_else(|| bad_path(code::INVALID_UUID, "is no UUID"))
+    model::parse_shop_id(raw).ok_or_else(|| bad_path(code::INVALID_UUID, "is no UUID"))
 }
 
-/// The shop, if it is known, the caller has its credential and it is a partner; in this order.
-///
-/// # Errors
-///
-/// Returns 404, 401 or 403.
-pub fn partner_shop(context: &Context<'_>, shop_id: &ShopId, credential: &str) -> Result<Shop, Refusal> {
-    let shop = shops::find(context.connection, shop_id.as_str())?
-        .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, code::SHOP_NOT_FOUND).detail("no shop has this id"))?;
-    if shop.api_key.0 != credential {
-        return Err(auth::mismatch(context.auth).into());
-    }
-    if shop.partner_status != PartnerStatus::Partnered {
-        return Err(Problem::new(StatusCode::FORBIDDEN, code::PARTNER_SHOP_NOT_PARTNERED)
-            .detail("the shop is known but no partner")
-            .into());
-    }
-    Ok(shop)
+/// One answer for every cause, as the real API gives it: who may not reach a shop does not learn whether it exists.
+fn not_allowed() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, code::PARTNER_SHOP_NOT_PARTNERED)
+        .detail("the token's user does not hold the shop, there is no such shop, or the token lacks the scope")
 }
 
 /// Refuses a body that does not call itself JSON.

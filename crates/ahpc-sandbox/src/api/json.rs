@@ -1,11 +1,14 @@
 //! Reads JSON strictly by the contract and names the place of whatever is wrong.
 
-use ahpc_core::product::{LocalizedText, Price};
 use axum::body::Bytes;
 use iri_string::types::UriStr;
 use serde_json::{Map, Value};
 
-use crate::{problem::Problem, vocabulary::Word};
+use crate::{
+    model::{LocalizedText, Price},
+    problem::Problem,
+    vocabulary::Word,
+};
 
 /// Parses a body, which must be exactly one JSON value.
 ///
@@ -84,10 +87,7 @@ impl<'a> Node<'a> {
 
     /// The value as one of a closed list of words.
     pub fn word<W: Word>(&self) -> Result<W, Problem> {
-        W::parse(self.string()?).ok_or_else(|| {
-            let known: Vec<_> = W::ALL.iter().map(|word| word.as_str()).collect();
-            self.wrong(&format!("has to be one of {}", known.join(", ")))
-        })
+        W::parse(self.string()?).ok_or_else(|| self.wrong(&format!("has to be one of {}", W::listed())))
     }
 
     /// The value as a text in one language.
@@ -110,7 +110,9 @@ impl<'a> Node<'a> {
         self.array()?.into_iter().map(|item| Ok(read(item)?.to_owned())).collect()
     }
 
-    fn wrong(&self, detail: &str) -> Problem {
+    /// The 400 that blames this value.
+    #[must_use]
+    pub fn wrong(&self, detail: &str) -> Problem {
         Problem::bad_body(if self.path.is_empty() { "body" } else { &self.path }, detail)
     }
 }

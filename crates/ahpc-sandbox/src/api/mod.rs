@@ -3,13 +3,12 @@
 //! Each operation is a plain function from request and database to answer; only this file waits or sends.
 
 mod answer;
-pub mod auth;
 mod gate;
 mod json;
-mod operation;
 mod patch_shop;
 mod put_products;
 mod record;
+mod request;
 mod webhook;
 
 use std::{
@@ -17,61 +16,34 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ahpc_core::identity::AuthGeneration;
 use axum::{
     body::Bytes,
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode},
+    http::StatusCode,
     response::Response,
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use rusqlite::Connection;
 
+pub use answer::CutConnection;
 use answer::{Answer, Refusal};
-pub use operation::{Operation, Recognised};
+use request::{ApiRequest, Context};
 
 use crate::{
     app::Sandbox,
     clock,
     events::Change,
-    faults::{Effect, Faults},
+    faults::Effect,
+    mask::Mask,
+    operation::{Operation, Recognised},
     problem::{Problem, code},
-    store::requests::{self, DeliveryNote},
+    store::{
+        requests::{self, DeliveryNote},
+        tokens,
+    },
 };
 
-/// Size of the largest body that is read; the contract states none.
-pub const MAX_BODY_BYTES: usize = 10 * 1024 * 1024;
-
-/// A request, read to its end. It holds secrets, so it has no `Debug`.
-pub(crate) struct ApiRequest {
-    /// When it arrived, RFC 3339.
-    pub at: String,
-    /// When it arrived, for measuring.
-    pub started: Instant,
-    /// The HTTP method.
-    pub method: Method,
-    /// Path and query.
-    pub path: String,
-    /// The operation of the contract, or `None` for an address that the contract does not know.
-    pub operation: Option<Operation>,
-    /// The shop id as it stands in the path, or `None` when its percent-encoding is broken.
-    pub shop_id: Option<String>,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The raw body.
-    pub body: Bytes,
-}
-
-/// What an operation may use.
-#[derive(Debug)]
-pub(crate) struct Context<'a> {
-    /// The database, inside a transaction.
-    pub connection: &'a Connection,
-    /// How callers prove who they are.
-    pub auth: AuthGeneration,
-    /// The faults of this run.
-    pub faults: &'a Faults,
-}
+/// Size of the largest body that is read, the same for every operation.
+pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// Answers one request to anything but page and control interface.
 pub async fn handle(State(sandbox): State<Arc<Sandbox>>, request: Request) -> Response {
@@ -135,6 +107,7 @@ async fn play_fault(sandbox: &Sandbox, operation: Option<Operation>) -> Decided 
 /// Asks the operation, unless the answer is decided, and writes request and answer down, all in one transaction.
 fn settle(sandbox: &Sandbox, request: &ApiRequest, decided: Decided) -> Answer {
     let outcome = sandbox.store.transaction(|connection| {
+        let mask = Mask::new(tokens::all(connection)?.into_iter().map(|token| token.token).collect());
         let mut note = (request.operation == Some(Operation::PostWebhook)).then(|| webhook::note(request));
         let context = Context { connection, auth: sandbox.auth(), faults: &sandbox.faults };
         let answer = match decided {
@@ -142,14 +115,19 @@ fn settle(sandbox: &Sandbox, request: &ApiRequest, decided: Decided) -> Answer {
             Decided::Open => ask(request, &context, note.as_mut())?,
             Decided::Played(fault) => ask(request, &context, note.as_mut())?.played(Some(fault)),
         };
-        requests::record(connection, &record::record(request, &answer), note.as_ref())?;
-        Ok(answer)
+        requests::record(connection, &record::record(request, &answer, &mask), note.as_ref())?;
+        Ok((record::log_line(request, &answer, &mask), answer))
     });
-    let answer = outcome.unwrap_or_else(|error| {
-        sandbox.report(&format!("the database failed: {error}"));
-        Answer::problem(&Problem::internal("the sandbox's database failed; its standard error says why"))
-    });
-    sandbox.report(&record::log_line(request, &answer));
+    let answer = match outcome {
+        Ok((line, answer)) => {
+            sandbox.report(&line);
+            answer
+        }
+        Err(error) => {
+            sandbox.report(&format!("{} the database failed: {error}", request.at));
+            Answer::problem(&Problem::internal("the sandbox's database failed; its standard error says why"))
+        }
+    };
     publish(sandbox, request.operation, &answer);
     answer
 }

@@ -1,11 +1,12 @@
 //! `patchShopById`: registers secret, language and currency.
 
-use ahpc_core::store::{Currency, Language};
 use axum::http::StatusCode;
 
 use super::{
-    Answer, ApiRequest, Context, Refusal, auth, gate,
+    answer::{Answer, Refusal},
+    gate,
     json::{self, Node},
+    request::{ApiRequest, Context},
 };
 use crate::{
     clock,
@@ -13,6 +14,7 @@ use crate::{
     model::ShopAnswer,
     problem::Problem,
     store::shops,
+    vocabulary::{Currency, Language, Scope},
 };
 
 /// What the body asks for. Null and absent fields are `None` and leave the shop alone.
@@ -25,9 +27,7 @@ struct Change {
 
 /// Applies the fields that are present and answers the shop. `{}` changes nothing.
 pub fn answer(request: &ApiRequest, context: &Context<'_>) -> Result<Answer, Refusal> {
-    let shop_id = gate::shop_id(request.shop_id.as_deref())?;
-    let credential = auth::credential(context.auth, &request.headers)?;
-    let mut shop = gate::partner_shop(context, &shop_id, credential)?;
+    let mut shop = gate::shop(request, context, Some(Scope::ShopsManage))?;
     let change = read(request)?;
 
     let before = shop.clone();

@@ -6,26 +6,27 @@
 use axum::http::StatusCode;
 
 use super::{
-    Answer, ApiRequest, Context, Refusal, auth, gate,
+    answer::{Answer, Refusal},
+    gate,
     json::{self, Node},
+    request::{ApiRequest, Context},
 };
 use crate::{
     model::{ProductEntry, Via},
     problem::{Problem, code},
     store::products,
+    vocabulary::Scope,
 };
 
 /// Upserts every entry that can be queued and answers the ids of the others.
 pub fn answer(request: &ApiRequest, context: &Context<'_>) -> Result<Answer, Refusal> {
-    let shop_id = gate::shop_id(request.shop_id.as_deref())?;
-    let credential = auth::credential(context.auth, &request.headers)?;
-    let shop = gate::partner_shop(context, &shop_id, credential)?;
+    let shop = gate::shop(request, context, Some(Scope::ProductsWrite))?;
     let entries = read(request)?;
 
     let batch: Vec<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
     let is_lost = context.faults.take_partial(&batch).unwrap_or_else(|| vec![false; batch.len()]);
     let fault = is_lost.contains(&true).then_some("partial");
-    if is_lost.iter().all(|lost| *lost) {
+    if !is_lost.is_empty() && is_lost.iter().all(|lost| *lost) {
         return Ok(Answer::problem(&none_queued()).played(fault));
     }
     for (entry, _) in entries.iter().zip(&is_lost).filter(|(_, lost)| !**lost) {
@@ -44,11 +45,7 @@ fn read(request: &ApiRequest) -> Result<Vec<ProductEntry>, Problem> {
     gate::json_content_type(&request.headers)?;
     let body = json::parse(&request.body)
         .map_err(|detail| Problem::new(StatusCode::BAD_REQUEST, code::INVALID_JSON).detail(detail))?;
-    let entries = Node::body(&body).array()?;
-    if entries.is_empty() {
-        return Err(Problem::bad_body("body", "has to hold at least one product"));
-    }
-    entries.into_iter().map(read_entry).collect()
+    Node::body(&body).array()?.into_iter().map(read_entry).collect()
 }
 
 fn read_entry(entry: Node<'_>) -> Result<ProductEntry, Problem> {
@@ -57,7 +54,7 @@ fn read_entry(entry: Node<'_>) -> Result<ProductEntry, Problem> {
         id: object.required("shopsProductId")?.string()?.to_owned(),
         title: object.optional("title").map(Node::localized_text).transpose()?,
         description: object.optional("description").map(Node::localized_text).transpose()?,
-        price: object.optional("price").map(Node::price).transpose()?,
+        price: object.nullable("price").map(Node::price).transpose()?,
         state: object.optional("state").map(|field| field.word()).transpose()?,
         url: object.nullable("url").map(|field| field.uri().map(str::to_owned)).transpose()?,
         images: object.nullable("images").map(|field| field.uris(|item| item.uri())).transpose()?.unwrap_or_default(),

@@ -2,44 +2,44 @@
 
 use serde_json::Value;
 
-use super::{Answer, ApiRequest, Operation};
-use crate::{mask, store::requests::RequestRecord};
+use super::{answer::Answer, request::ApiRequest};
+use crate::{mask::Mask, operation::Operation, store::requests::RequestRecord};
 
 /// How much of a body is kept.
 const KEPT_BODY_BYTES: usize = 16 * 1024;
 
 /// The request and its answer, secrets masked.
-pub fn record(request: &ApiRequest, answer: &Answer) -> RequestRecord {
-    let (body, body_note) = kept_body(request);
+pub fn record(request: &ApiRequest, answer: &Answer, mask: &Mask) -> RequestRecord {
+    let (body, body_note) = kept_body(request, mask);
     RequestRecord {
         id: 0,
         at: request.at.clone(),
         operation: request.operation.map(|operation| operation.id().to_owned()),
         method: request.method.as_str().to_owned(),
-        path: mask::credentials(&request.path),
+        path: mask.text(&request.path),
         status: answer.status(),
         problem: answer.as_problem().map(|problem| serde_json::to_value(problem).unwrap_or(Value::Null)),
         fault: answer.fault().map(str::to_owned),
         duration_ms: elapsed_ms(request),
         body_bytes: i64::try_from(request.body.len()).unwrap_or(i64::MAX),
-        headers: mask::headers(&request.headers),
+        headers: mask.headers(&request.headers),
         body,
         body_note,
     }
 }
 
 /// One line for the terminal.
-pub fn log_line(request: &ApiRequest, answer: &Answer) -> String {
+pub fn log_line(request: &ApiRequest, answer: &Answer, mask: &Mask) -> String {
     let status = answer.status().map_or("---".to_owned(), |status| status.to_string());
     let error = answer.as_problem().map(|problem| format!(" {}", problem.error)).unwrap_or_default();
     let fault = answer.fault().map(|fault| format!(" (fault: {fault})")).unwrap_or_default();
-    let (method, path) = (&request.method, mask::credentials(&request.path));
+    let (method, path) = (&request.method, mask.text(&request.path));
     format!("{} {status} {method} {path} {} ms{error}{fault}", request.at, elapsed_ms(request))
 }
 
-fn kept_body(request: &ApiRequest) -> (Option<String>, Option<String>) {
+fn kept_body(request: &ApiRequest, mask: &Mask) -> (Option<String>, Option<String>) {
     let may_hold_secret = request.operation == Some(Operation::PatchShop);
-    let Some(mut text) = mask::body(&request.body, may_hold_secret) else {
+    let Some(mut text) = mask.body(&request.body, may_hold_secret) else {
         let reason = if request.body.is_empty() { "empty" } else { "not kept: no JSON, and it may hold a secret" };
         return (None, Some(reason.to_owned()));
     };

@@ -3,19 +3,13 @@
 use std::sync::Arc;
 
 use axum::{
-    Json,
     body::Bytes,
     extract::{Path, State},
-    http::StatusCode,
 };
 use serde_json::json;
 
-use super::{Answer, not_found, ok, read_json};
-use crate::{
-    app::Sandbox,
-    events::Change,
-    faults::{FaultRequest, FaultSpec},
-};
+use super::answer::{Answer, created, not_found, ok};
+use crate::{app::Sandbox, events::Change, faults::FaultSpec};
 
 /// `GET /_sandbox/faults`: every fault with its counters, the oldest first.
 pub async fn list(State(sandbox): State<Arc<Sandbox>>) -> Answer {
@@ -25,10 +19,9 @@ pub async fn list(State(sandbox): State<Arc<Sandbox>>) -> Answer {
 
 /// `POST /_sandbox/faults`.
 pub async fn add(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Answer {
-    let spec = FaultSpec::try_from(read_json::<FaultRequest>(&body)?)?;
-    let fault = sandbox.faults.add(spec);
+    let fault = sandbox.faults.add(FaultSpec::read(&body)?);
     sandbox.events.publish(Change::Faults);
-    Ok((StatusCode::CREATED, Json(json!(fault))))
+    created(json!(fault))
 }
 
 /// `DELETE /_sandbox/faults/{id}`.

@@ -6,10 +6,13 @@ use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answer, Params, ok};
+use super::{
+    answer::{Answer, Params, ok},
+    auth,
+};
 use crate::{
-    api::Operation,
     app::Sandbox,
+    operation::Operation,
     problem::{Problem, code},
     store::{
         products,
@@ -53,7 +56,7 @@ pub async fn status(State(sandbox): State<Arc<Sandbox>>) -> Answer {
         .await?;
     ok(json!({
         "version": env!("CARGO_PKG_VERSION"),
-        "auth": super::auth::describe(sandbox.auth()),
+        "auth": auth::describe(sandbox.auth()),
         "requests": requests,
         "deliveries": deliveries,
         "products": products,
@@ -66,8 +69,7 @@ pub async fn requests(State(sandbox): State<Arc<Sandbox>>, Params(params): Param
     if let Some(operation) = &params.operation
         && Operation::parse(operation).is_none()
     {
-        let known = Operation::ALL.map(Operation::id).join(", ");
-        return Err(wrong_query("operation", format!("has to be one of {known}")).into());
+        return Err(wrong_query("operation", format!("has to be one of {}", Operation::listed())).into());
     }
     let (requests, total) = sandbox
         .blocking(move |sandbox| {

@@ -1,4 +1,4 @@
-//! Forgets what the sandbox has seen, so that a test starts clean. Shops and their keys stay.
+//! Forgets what the sandbox has seen, so that a test starts clean. Shops and tokens stay.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answer, ok, read_json};
+use super::answer::{Answer, ok, read_json};
 use crate::{
     app::Sandbox,
     events::Change,

@@ -1,31 +1,30 @@
-//! Shops as a tester sees and changes them. Credential and secret are shown as fingerprints only.
+//! Shops as a tester sees and changes them. Tokens and secret are shown as fingerprints only.
 
 use std::sync::Arc;
 
-use ahpc_core::identity::{ApiKey, ShopId};
 use axum::{
-    Json,
     body::Bytes,
     extract::{Path, State},
-    http::StatusCode,
 };
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Refused, not_found, ok, read_json};
+use super::{
+    answer::{Answer, created, not_found, ok, read_json, read_shop_id, read_token, read_word},
+    tokens::describe as describe_token,
+};
 use crate::{
     app::Sandbox,
     clock,
     events::Change,
-    mask::{self, Hidden},
+    mask,
     model::Shop,
-    problem::Problem,
     store::{
         products,
         shops::{self, Seed},
+        tokens,
     },
-    vocabulary::{PartnerStatus, Word},
 };
 
 #[derive(Debug, Deserialize)]
@@ -40,7 +39,6 @@ struct NewShop {
 #[serde(deny_unknown_fields)]
 struct ShopChange {
     partner_status: Option<String>,
-    api_key: Option<String>,
     name: Option<String>,
     #[serde(default)]
     forget: Vec<Registration>,
@@ -66,11 +64,11 @@ pub async fn list(State(sandbox): State<Arc<Sandbox>>) -> Answer {
     ok(json!({"total": shops.len(), "shops": shops}))
 }
 
-/// `POST /_sandbox/shops`: makes a shop known, or gives a known one another key.
+/// `POST /_sandbox/shops`: makes a shop known, and a user who holds it by this token of every scope.
 pub async fn add(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Answer {
     let new: NewShop = read_json(&body)?;
-    let id = ShopId::parse(&new.id).map_err(|error| Problem::bad_body("id", error.to_string()))?;
-    let seed = Seed { id: id.as_str().to_owned(), api_key: read_api_key(&new.api_key)?, name: new.name };
+    let (id, api_key) = (read_shop_id("id", &new.id)?, read_token("api_key", &new.api_key)?);
+    let seed = Seed { id, api_key, name: new.name };
     let shop = sandbox
         .blocking(move |sandbox| {
             sandbox.store.transaction(|it| {
@@ -80,20 +78,19 @@ pub async fn add(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Answer {
         })
         .await?;
     sandbox.events.publish(Change::Shops);
-    Ok((StatusCode::CREATED, Json(json!(shop))))
+    created(json!(shop))
 }
 
-/// `PATCH /_sandbox/shops/{id}`: partner status, key, name, and forgetting what was registered.
+/// `PATCH /_sandbox/shops/{id}`: partner status, name, and forgetting what was registered.
 pub async fn change(State(sandbox): State<Arc<Sandbox>>, Path(id): Path<String>, body: Bytes) -> Answer {
     let change: ShopChange = read_json(&body)?;
-    let partner_status = change.partner_status.as_deref().map(read_partner_status).transpose()?;
-    let api_key = change.api_key.as_deref().map(read_api_key).transpose()?;
+    let partner_status = change.partner_status.as_deref();
+    let partner_status = partner_status.map(|text| read_word("partner_status", text)).transpose()?;
     let shop = sandbox
         .blocking(move |sandbox| {
             sandbox.store.transaction(|it| {
                 let Some(mut shop) = shops::find(it, &id)? else { return Ok(None) };
                 shop.partner_status = partner_status.unwrap_or(shop.partner_status);
-                shop.api_key = api_key.unwrap_or(shop.api_key);
                 if let Some(name) = &change.name {
                     shops::rename(&mut shop, name);
                 }
@@ -105,16 +102,18 @@ pub async fn change(State(sandbox): State<Arc<Sandbox>>, Path(id): Path<String>,
         })
         .await?;
     sandbox.events.publish(Change::Shops);
-    shop.map_or_else(|| Err(Refused(not_found("no shop has this id"))), ok)
+    shop.map_or_else(|| Err(not_found("no shop has this id").into()), ok)
 }
 
 fn describe(connection: &Connection, shop: &Shop) -> rusqlite::Result<Value> {
+    let tokens = tokens::all(connection)?;
+    let tokens: Vec<Value> = tokens.iter().filter(|token| token.shops.contains(&shop.id)).map(describe_token).collect();
     Ok(json!({
         "id": shop.id,
         "slug_id": shop.slug_id,
         "name": shop.name,
         "partner_status": shop.partner_status,
-        "api_key_fingerprint": mask::fingerprint(&shop.api_key.0),
+        "tokens": tokens,
         "webhook_secret_fingerprint": shop.webhook_secret.as_ref().map(|secret| mask::fingerprint(&secret.0)),
         "language": shop.language,
         "currency": shop.currency,
@@ -130,13 +129,4 @@ fn forget(shop: &mut Shop, registration: Registration) {
         Registration::Language => shop.language = None,
         Registration::Currency => shop.currency = None,
     }
-}
-
-fn read_api_key(text: &str) -> Result<Hidden, Problem> {
-    let key = ApiKey::parse(text).map_err(|error| Problem::bad_body("api_key", error.to_string()))?;
-    Ok(Hidden(key.reveal().to_owned()))
-}
-
-fn read_partner_status(text: &str) -> Result<PartnerStatus, Problem> {
-    PartnerStatus::parse(text).ok_or_else(|| Problem::bad_body("partner_status", "has to be SCRAPED or PARTNERED"))
 }

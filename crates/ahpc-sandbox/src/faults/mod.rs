@@ -8,9 +8,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
-pub use spec::{Effect, FaultRequest, FaultSpec};
+pub use spec::{Effect, FaultSpec};
 
-use crate::api::Operation;
+use crate::operation::Operation;
 
 /// How many used-up faults stay listed with their counters.
 const KEPT_USED_UP: usize = 50;
@@ -123,12 +123,12 @@ mod tests {
     #[test]
     fn the_oldest_that_fits_is_taken_until_it_is_used_up() {
         let faults = Faults::default();
-        faults.add(fault(Some(Operation::PatchShop), Effect::Drop, Some(1)));
-        faults.add(fault(None, Effect::Hang, Some(2)));
+        faults.add(fault(Some(Operation::PatchShop), Effect::Drop {}, Some(1)));
+        faults.add(fault(None, Effect::Hang {}, Some(2)));
 
         let taken: Vec<_> = (0..4).map(|_| faults.take_before(Operation::PatchShop)).collect();
 
-        assert_eq!(taken, [Some(Effect::Drop), Some(Effect::Hang), Some(Effect::Hang), None]);
+        assert_eq!(taken, [Some(Effect::Drop {}), Some(Effect::Hang {}), Some(Effect::Hang {}), None]);
         let counters: Vec<_> = faults.list().iter().map(|fault| (fault.used, fault.remaining)).collect();
         assert_eq!(counters, [(1, Some(0)), (2, Some(0))]);
     }
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn a_fault_without_count_stays_until_it_is_deleted() {
         let faults = Faults::default();
-        let id = faults.add(fault(None, Effect::Drop, None)).id;
+        let id = faults.add(fault(None, Effect::Drop {}, None)).id;
         assert!((0..100).all(|_| faults.take_before(Operation::PutProducts).is_some()));
         assert!(faults.delete(id));
         assert!(!faults.delete(id));
@@ -157,7 +157,7 @@ mod tests {
     fn used_up_faults_do_not_pile_up() {
         let faults = Faults::default();
         for _ in 0..KEPT_USED_UP + 10 {
-            faults.add(fault(None, Effect::Drop, Some(1)));
+            faults.add(fault(None, Effect::Drop {}, Some(1)));
             faults.take_before(Operation::PatchShop);
         }
         assert_eq!(faults.list().len(), KEPT_USED_UP);

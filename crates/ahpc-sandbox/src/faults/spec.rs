@@ -1,10 +1,13 @@
 //! What a fault does, and the strict reading of a request for one.
 
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, Unexpected},
+};
 
 use crate::{
-    api::Operation,
+    operation::Operation,
     problem::{Problem, code},
 };
 
@@ -14,40 +17,13 @@ const MAX_DELAY_MS: u64 = 600_000;
 /// Longest pause that can be asked of a caller: one day.
 const MAX_RETRY_AFTER_SECONDS: u64 = 86_400;
 
-/// The pause that a rate limit asks for unless told otherwise.
-const DEFAULT_RETRY_AFTER_SECONDS: u64 = 1;
-
-/// A fault as the control interface takes it.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FaultRequest {
-    /// An `operationId` of the contract, or `*` for any.
-    pub operation: String,
-    /// `status`, `partial`, `delay`, `hang`, `drop` or `rate_limit`.
-    pub kind: String,
-    /// For `status`: the status to answer, 400 to 599.
-    pub status: Option<u16>,
-    /// For `status`: the error code to answer.
-    pub error: Option<String>,
-    /// For `status` and `rate_limit`: the header `Retry-After`.
-    pub retry_after_seconds: Option<u64>,
-    /// For `delay`: how long to wait before the request is handled.
-    pub delay_ms: Option<u64>,
-    /// For `partial`: the products that cannot be queued.
-    pub ids: Option<Vec<String>>,
-    /// For `partial`: how many of a batch cannot be queued, above 0 and up to 1.
-    pub fraction: Option<f64>,
-    /// How many requests it meets; `None` until it is deleted.
-    pub count: Option<u64>,
-}
-
-/// A fault that makes sense.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// A fault as the control interface takes and shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FaultSpec {
-    /// The operation it meets, or `None` for any.
-    #[serde(serialize_with = "operation_or_star")]
+    /// The operation it meets, or `None` for any, which is written `*`.
+    #[serde(serialize_with = "write_operation", deserialize_with = "read_operation")]
     pub operation: Option<Operation>,
-    /// What it does.
+    /// What it does. It refuses every field that is neither its own nor one of these here.
     #[serde(flatten)]
     pub effect: Effect,
     /// How many requests it meets; `None` until it is deleted.
@@ -55,14 +31,17 @@ pub struct FaultSpec {
 }
 
 /// What a fault does to a request.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+///
+/// Kinds without fields have braces all the same: serde lets any field pass for a kind without them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Effect {
     /// Answers a problem instead of handling the request.
     Status {
-        /// The status.
+        /// The status, 400 to 599.
         status: u16,
-        /// The error code.
+        /// The error code; left out, it is the one that the contract has for the status.
+        #[serde(default)]
         error: String,
         /// The header `Retry-After`.
         retry_after_seconds: Option<u64>,
@@ -70,13 +49,16 @@ pub enum Effect {
     /// Answers 429 with `Retry-After` instead of handling the request.
     RateLimit {
         /// The header `Retry-After`.
+        #[serde(default = "one_second")]
         retry_after_seconds: u64,
     },
     /// Does not queue some products of a batch.
     Partial {
         /// The products.
+        #[serde(default)]
         ids: Vec<String>,
-        /// How much of the batch besides them, spread evenly.
+        /// How much of the batch besides them, up to 1, spread evenly.
+        #[serde(default)]
         fraction: f64,
     },
     /// Waits, then handles the request as usual.
@@ -85,9 +67,62 @@ pub enum Effect {
         delay_ms: u64,
     },
     /// Takes the request and never answers.
-    Hang,
+    Hang {},
     /// Takes the request and closes the connection.
-    Drop,
+    Drop {},
+}
+
+impl FaultSpec {
+    /// Reads a fault and refuses what makes no sense.
+    ///
+    /// # Errors
+    ///
+    /// Returns 400; it blames the field whose value is out of its range, and the body for what is no fault at all.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        let mut spec: Self =
+            serde_json::from_slice(body).map_err(|error| Problem::bad_body("body", error.to_string()))?;
+        spec.check_effect()?;
+        if matches!(spec.effect, Effect::Partial { .. })
+            && spec.operation.is_some_and(|it| it != Operation::PutProducts)
+        {
+            return Err(Problem::bad_body("operation", "only putPartnerProducts can fail in part"));
+        }
+        if spec.count == Some(0) {
+            let detail = "has to be at least 1, or null for a fault that stays until it is deleted";
+            return Err(Problem::bad_body("count", detail));
+        }
+        if let Effect::Status { status, error, .. } = &mut spec.effect
+            && error.is_empty()
+        {
+            *error = default_error(*status);
+        }
+        Ok(spec)
+    }
+
+    fn check_effect(&self) -> Result<(), Problem> {
+        let (field, detail) = match &self.effect {
+            Effect::Status { status, .. } if !(400..=599).contains(status) => {
+                ("status", "has to be 400 to 599".to_owned())
+            }
+            Effect::Status { retry_after_seconds: Some(seconds), .. }
+            | Effect::RateLimit { retry_after_seconds: seconds }
+                if *seconds > MAX_RETRY_AFTER_SECONDS =>
+            {
+                ("retry_after_seconds", format!("has to be at most {MAX_RETRY_AFTER_SECONDS}"))
+            }
+            Effect::Partial { fraction, .. } if !(0.0..=1.0).contains(fraction) => {
+                ("fraction", "has to be above 0 and at most 1".to_owned())
+            }
+            Effect::Partial { ids, fraction } if ids.is_empty() && *fraction == 0.0 => {
+                ("ids", "a partial fault needs ids, a fraction above 0, or both".to_owned())
+            }
+            Effect::Delay { delay_ms } if !(1..=MAX_DELAY_MS).contains(delay_ms) => {
+                ("delay_ms", format!("has to be 1 to {MAX_DELAY_MS}"))
+            }
+            _ => return Ok(()),
+        };
+        Err(Problem::bad_body(field, detail))
+    }
 }
 
 impl Effect {
@@ -99,8 +134,8 @@ impl Effect {
             Self::RateLimit { .. } => "rate_limit",
             Self::Partial { .. } => "partial",
             Self::Delay { .. } => "delay",
-            Self::Hang => "hang",
-            Self::Drop => "drop",
+            Self::Hang {} => "hang",
+            Self::Drop {} => "drop",
         }
     }
 
@@ -116,102 +151,9 @@ impl Effect {
     }
 }
 
-impl TryFrom<FaultRequest> for FaultSpec {
-    type Error = Problem;
-
-    fn try_from(request: FaultRequest) -> Result<Self, Problem> {
-        let operation = read_operation(&request.operation)?;
-        let effect = read_effect(&request)?;
-        refuse_unused_fields(&request, &effect)?;
-        if matches!(effect, Effect::Partial { .. }) && operation.is_some_and(|it| it != Operation::PutProducts) {
-            return Err(wrong("operation", "only putPartnerProducts can fail in part"));
-        }
-        if request.count == Some(0) {
-            return Err(wrong("count", "has to be at least 1, or null for a fault that stays until it is deleted"));
-        }
-        Ok(Self { operation, effect, count: request.count })
-    }
-}
-
-fn read_operation(text: &str) -> Result<Option<Operation>, Problem> {
-    if text == "*" {
-        return Ok(None);
-    }
-    let known = Operation::ALL.map(Operation::id).join(", ");
-    Operation::parse(text).map(Some).ok_or_else(|| wrong("operation", format!("has to be one of *, {known}")))
-}
-
-fn read_effect(request: &FaultRequest) -> Result<Effect, Problem> {
-    match request.kind.as_str() {
-        "status" => read_status(request),
-        "rate_limit" => Ok(Effect::RateLimit {
-            retry_after_seconds: read_retry_after(request)?.unwrap_or(DEFAULT_RETRY_AFTER_SECONDS),
-        }),
-        "partial" => read_partial(request),
-        "delay" => match request.delay_ms {
-            Some(delay_ms @ 1..=MAX_DELAY_MS) => Ok(Effect::Delay { delay_ms }),
-            _ => Err(wrong("delay_ms", format!("has to be 1 to {MAX_DELAY_MS}"))),
-        },
-        "hang" => Ok(Effect::Hang),
-        "drop" => Ok(Effect::Drop),
-        _ => Err(wrong("kind", "has to be one of status, partial, delay, hang, drop, rate_limit")),
-    }
-}
-
-fn read_status(request: &FaultRequest) -> Result<Effect, Problem> {
-    let status = request
-        .status
-        .filter(|status| (400..=599).contains(status))
-        .and_then(|status| StatusCode::from_u16(status).ok())
-        .ok_or_else(|| wrong("status", "has to be 400 to 599"))?;
-    let error = request.error.clone().unwrap_or_else(|| default_error(status));
-    Ok(Effect::Status { status: status.as_u16(), error, retry_after_seconds: read_retry_after(request)? })
-}
-
-fn read_retry_after(request: &FaultRequest) -> Result<Option<u64>, Problem> {
-    match request.retry_after_seconds {
-        Some(seconds) if seconds > MAX_RETRY_AFTER_SECONDS => {
-            Err(wrong("retry_after_seconds", format!("has to be at most {MAX_RETRY_AFTER_SECONDS}")))
-        }
-        seconds => Ok(seconds),
-    }
-}
-
-fn read_partial(request: &FaultRequest) -> Result<Effect, Problem> {
-    let ids = request.ids.clone().unwrap_or_default();
-    let fraction = request.fraction.unwrap_or(0.0);
-    if !(0.0..=1.0).contains(&fraction) || (request.fraction == Some(0.0)) {
-        return Err(wrong("fraction", "has to be above 0 and at most 1"));
-    }
-    if ids.is_empty() && request.fraction.is_none() {
-        return Err(wrong("ids", "a partial fault needs ids, a fraction or both"));
-    }
-    Ok(Effect::Partial { ids, fraction })
-}
-
-/// A field that the kind has no use for is a mistake that would otherwise go unnoticed.
-fn refuse_unused_fields(request: &FaultRequest, effect: &Effect) -> Result<(), Problem> {
-    let given = [
-        ("status", request.status.is_some(), matches!(effect, Effect::Status { .. })),
-        ("error", request.error.is_some(), matches!(effect, Effect::Status { .. })),
-        (
-            "retry_after_seconds",
-            request.retry_after_seconds.is_some(),
-            matches!(effect, Effect::Status { .. } | Effect::RateLimit { .. }),
-        ),
-        ("delay_ms", request.delay_ms.is_some(), matches!(effect, Effect::Delay { .. })),
-        ("ids", request.ids.is_some(), matches!(effect, Effect::Partial { .. })),
-        ("fraction", request.fraction.is_some(), matches!(effect, Effect::Partial { .. })),
-    ];
-    match given.iter().find(|(_, is_given, is_used)| *is_given && !is_used) {
-        Some((field, ..)) => Err(wrong(field, format!("has no meaning for a fault of kind {}", effect.kind()))),
-        None => Ok(()),
-    }
-}
-
 /// The code that the contract has for a status, or one made of its phrase.
-fn default_error(status: StatusCode) -> String {
-    let code = match status {
+fn default_error(status: u16) -> String {
+    let code = match StatusCode::from_u16(status).expect("400 to 599 are statuses") {
         StatusCode::BAD_REQUEST => code::BAD_BODY_VALUE,
         StatusCode::UNAUTHORIZED => code::UNAUTHORIZED,
         StatusCode::FORBIDDEN => code::PARTNER_SHOP_NOT_PARTNERED,
@@ -232,12 +174,21 @@ fn evenly_spread(index: usize, fraction: f64) -> bool {
     hits_before(index + 1) > hits_before(index)
 }
 
-fn operation_or_star<S: serde::Serializer>(operation: &Option<Operation>, serializer: S) -> Result<S::Ok, S::Error> {
+fn one_second() -> u64 {
+    1
+}
+
+fn write_operation<S: Serializer>(operation: &Option<Operation>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(operation.map_or("*", Operation::id))
 }
 
-fn wrong(field: &str, detail: impl Into<String>) -> Problem {
-    Problem::bad_body(field, detail)
+fn read_operation<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Operation>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text == "*" {
+        return Ok(None);
+    }
+    let expected = format!("an operation, that is one of *, {}", Operation::listed());
+    Operation::parse(&text).map(Some).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &&*expected))
 }
 
 #[cfg(test)]
@@ -247,11 +198,13 @@ mod tests {
     use super::*;
 
     fn read(request: Value) -> Result<FaultSpec, Problem> {
-        serde_json::from_value::<FaultRequest>(request).expect("the fields are known").try_into()
+        FaultSpec::read(request.to_string().as_bytes())
     }
 
-    fn blamed_field(request: Value) -> String {
-        read(request).expect_err("the request is wrong").source.expect("a field is blamed").field
+    /// What is blamed, and in which words.
+    fn refusal(request: &Value) -> (String, String) {
+        let problem = read(request.clone()).expect_err("the request is wrong");
+        (problem.source.expect("a field is blamed").field, problem.detail.expect("a reason is given"))
     }
 
     #[test]
@@ -264,25 +217,74 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_refused_with_its_field() {
+    fn every_kind_is_read_and_shown_alike() {
+        let faults = [
+            json!({"operation": "*", "kind": "status", "status": 599, "error": "X", "retry_after_seconds": 86_400, "count": 1}),
+            json!({"operation": "patchShopById", "kind": "rate_limit", "retry_after_seconds": 0, "count": 2}),
+            json!({"operation": "putPartnerProducts", "kind": "partial", "ids": ["1"], "fraction": 0.5, "count": null}),
+            json!({"operation": "postWoocommerceWebhook", "kind": "delay", "delay_ms": 600_000, "count": null}),
+            json!({"operation": "*", "kind": "hang", "count": null}),
+            json!({"operation": "*", "kind": "drop", "count": null}),
+        ];
+        for fault in faults {
+            let spec = read(fault.clone()).expect("valid");
+            assert_eq!(serde_json::to_value(spec).expect("it can be shown"), fault);
+        }
+    }
+
+    #[test]
+    fn what_may_be_left_out_has_a_default() {
+        let effect = |request| read(request).expect("valid").effect;
+        let rate_limit = effect(json!({"operation": "*", "kind": "rate_limit"}));
+        assert_eq!(rate_limit, Effect::RateLimit { retry_after_seconds: 1 });
+        let partial = effect(json!({"operation": "*", "kind": "partial", "fraction": 1}));
+        assert_eq!(partial, Effect::Partial { ids: vec![], fraction: 1.0 });
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_refused_with_its_field() {
         let cases = [
-            ("operation", json!({"operation": "patchShop", "kind": "hang"})),
             ("operation", json!({"operation": "patchShopById", "kind": "partial", "fraction": 0.5})),
-            ("kind", json!({"operation": "*", "kind": "explode"})),
-            ("status", json!({"operation": "*", "kind": "status"})),
-            ("status", json!({"operation": "*", "kind": "status", "status": 200})),
-            ("status", json!({"operation": "*", "kind": "hang", "status": 503})),
-            ("delay_ms", json!({"operation": "*", "kind": "delay"})),
+            ("status", json!({"operation": "*", "kind": "status", "status": 399})),
+            ("status", json!({"operation": "*", "kind": "status", "status": 600})),
+            ("delay_ms", json!({"operation": "*", "kind": "delay", "delay_ms": 0})),
             ("delay_ms", json!({"operation": "*", "kind": "delay", "delay_ms": 600_001})),
             ("retry_after_seconds", json!({"operation": "*", "kind": "rate_limit", "retry_after_seconds": 86_401})),
-            ("retry_after_seconds", json!({"operation": "*", "kind": "drop", "retry_after_seconds": 1})),
+            (
+                "retry_after_seconds",
+                json!({"operation": "*", "kind": "status", "status": 503, "retry_after_seconds": 86_401}),
+            ),
             ("ids", json!({"operation": "*", "kind": "partial"})),
-            ("fraction", json!({"operation": "*", "kind": "partial", "fraction": 0.0})),
+            ("ids", json!({"operation": "*", "kind": "partial", "fraction": 0.0})),
+            ("fraction", json!({"operation": "*", "kind": "partial", "ids": ["1"], "fraction": -0.1})),
             ("fraction", json!({"operation": "*", "kind": "partial", "fraction": 1.01})),
             ("count", json!({"operation": "*", "kind": "hang", "count": 0})),
         ];
         for (field, request) in cases {
-            assert_eq!(blamed_field(request.clone()), field, "{request}");
+            assert_eq!(refusal(&request).0, field, "{request}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_fault_is_refused_in_words_that_name_it() {
+        let cases = [
+            ("operation", json!({"kind": "hang"})),
+            ("one of *, patchShopById, putPartner", json!({"operation": "patchShop", "kind": "hang"})),
+            ("kind", json!({"operation": "*"})),
+            ("expected one of `status`, `rate_limit`", json!({"operation": "*", "kind": "explode"})),
+            ("missing field `status`", json!({"operation": "*", "kind": "status"})),
+            ("missing field `delay_ms`", json!({"operation": "*", "kind": "delay"})),
+            ("u16", json!({"operation": "*", "kind": "status", "status": 70_000})),
+            ("`status`", json!({"operation": "*", "kind": "hang", "status": 503})),
+            ("`retry_after_seconds`", json!({"operation": "*", "kind": "drop", "retry_after_seconds": 1})),
+            ("`ids`", json!({"operation": "*", "kind": "delay", "delay_ms": 1, "ids": []})),
+            ("`times`", json!({"operation": "*", "kind": "hang", "times": 1})),
+            ("-1", json!({"operation": "*", "kind": "hang", "count": -1})),
+            ("FaultSpec", json!([])),
+        ];
+        for (words, request) in cases {
+            let (field, detail) = refusal(&request);
+            assert!(field == "body" && detail.contains(words), "{request}: {field} {detail}");
         }
     }
 

@@ -100,6 +100,8 @@ function fact(name, value, missing) {
   return make('div', {}, make('dt', {}, name), make('dd', { class: value === null ? 'missing' : null }, value ?? missing));
 }
 
+const tokenText = ({ fingerprint, scopes }) => `${fingerprint}, ${scopes.length === 0 ? 'no scope' : scopes.join(' ')}`;
+
 function shopCard(shop) {
   const isPartner = shop.partner_status === 'PARTNERED';
   const secret = make('div', {},
@@ -120,7 +122,8 @@ function shopCard(shop) {
     make('dl', { class: 'connect' },
       make('dt', {}, 'Base URL'), make('dd', {}, make('code', {}, location.origin)),
       make('dt', {}, 'Shop ID'), make('dd', {}, make('code', {}, shop.id)),
-      make('dt', {}, 'Credential'), make('dd', {}, make('code', {}, state.authHeader ?? ''), ` (${shop.api_key_fingerprint})`),
+      make('dt', {}, 'Credential'), make('dd', {}, make('code', {}, state.authHeader ?? '')),
+      make('dt', {}, 'Tokens'), make('dd', {}, shop.tokens.length === 0 ? 'no user holds the shop' : shop.tokens.map(tokenText).join('; ')),
       make('dt', {}, 'wp-config.php'), make('dd', {}, make('code', {}, `define( 'AHPC_BACKEND_BASE_URL', '${location.origin}' );`))),
     make('div', { class: 'foot' },
       make('span', { class: 'quiet' }, 'Changed ', time(shop.updated)),
@@ -135,7 +138,7 @@ async function showShops() {
   byId('version').textContent = `Version ${status.version}.`;
   showList(byId('shops'), shops, (shop) => shop.id, shopCard);
   if (shops.length === 0) {
-    byId('shops').append(make('p', { class: 'empty card' }, 'No shop is known, so every call is answered 404. Start the sandbox with --seed.'));
+    byId('shops').append(make('p', { class: 'empty card' }, 'No shop is known, so every call is answered 401. Start the sandbox with --seed.'));
   }
 }
 
@@ -159,7 +162,8 @@ function picture(product) {
 
 function productCard(product) {
   const title = product.title?.text || 'Without title';
-  const address = product.url && webAddress(product.url);
+  const address = webAddress(product.url);
+  const changed = product.changes === 0 ? [] : [', last changed ', time(product.updated)];
   const shop = state.shops.length > 1 ? state.shops.find(({ id }) => id === product.shop_id) : undefined;
   return make('li', { class: `card product ${product.state === 'REMOVED' ? 'gone' : ''}` },
     picture(product),
@@ -171,7 +175,7 @@ function productCard(product) {
         make('span', { class: product.price ? 'price' : 'price none' }, product.price ? money(product.price) : 'no price'),
         pill(product.state.toLowerCase(), STATES[product.state])),
       make('p', { class: 'origin' },
-        `#${product.id} by ${product.via === 'put' ? 'batch' : 'webhook'}${shop ? ` of ${shop.name}` : ''}, `, time(product.updated))));
+        `#${product.id}${shop ? ` of ${shop.name}` : ''}, first by ${product.via === 'put' ? 'batch' : 'webhook'} `, time(product.created), ...changed)));
 }
 
 async function showProducts() {
@@ -397,7 +401,7 @@ function listen() {
 }
 
 function reset() {
-  if (confirm('Forget products, deliveries, requests, faults and what the shop has registered? The shop and its key stay.')) {
+  if (confirm('Forget products, deliveries, requests, faults and what the shop has registered? Shops and tokens stay.')) {
     change('POST', 'reset');
   }
 }

@@ -1,11 +1,13 @@
-//! What the sandbox remembers, in SQLite: shops, products, requests and deliveries.
+//! What the sandbox remembers, in SQLite: shops, tokens, products, requests and deliveries.
 //!
 //! One connection behind a lock, since every piece of work is a short transaction. The modules below hold the
 //! statements of one table each and take a connection, so that several can share a transaction.
 
+mod columns;
 pub mod products;
 pub mod requests;
 pub mod shops;
+pub mod tokens;
 
 use std::{
     path::Path,
@@ -13,14 +15,15 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
-
-use crate::vocabulary::{Stored, Word};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// Raised when the tables change; a database of another version is refused, not guessed at.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
+
+/// How many prepared statements are kept: more than there are.
+const STATEMENTS: usize = 32;
 
 /// The database.
 #[derive(Debug)]
@@ -75,6 +78,7 @@ impl Store {
         connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL;")?;
         // A database in memory has no journal to choose and answers "memory".
         connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         let store = Self { connection: Mutex::new(connection) };
         store.ensure_schema()?;
         Ok(store)
@@ -116,25 +120,3 @@ impl std::fmt::Display for OpenError {
 }
 
 impl std::error::Error for OpenError {}
-
-/// A word of the contract in one column.
-fn word<W: Word>(row: &Row<'_>, column: &str) -> rusqlite::Result<W> {
-    row.get(column).map(|Stored(word)| word)
-}
-
-/// A word of the contract in one column that may be empty.
-fn optional_word<W: Word>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<W>> {
-    row.get::<_, Option<Stored<W>>>(column).map(|stored| stored.map(|Stored(word)| word))
-}
-
-/// A list that is kept as JSON text in one column.
-fn json_column<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
-    let text: String = row.get(column)?;
-    serde_json::from_str(&text)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into()))
-}
-
-/// A value as the JSON text of one column.
-fn to_json_column(value: &impl serde::Serialize) -> rusqlite::Result<String> {
-    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
-}

@@ -1,17 +1,13 @@
 //! The table of products.
 
-use ahpc_core::{
-    product::{LocalizedText, Price},
-    store::Language,
-};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use serde::Serialize;
 
-use super::{json_column, to_json_column, word};
+use super::columns::{json_column, to_json_column, word};
 use crate::{
     clock,
-    model::{ProductEntry, Via},
-    vocabulary::{ProductState, Stored},
+    model::{LocalizedText, Price, ProductEntry, Via},
+    vocabulary::{Language, ProductState, Stored},
 };
 
 /// A product as the sandbox keeps and shows it.
@@ -21,69 +17,74 @@ pub struct StoredProduct {
     pub shop_id: String,
     /// The WooCommerce product id as text.
     pub id: String,
-    /// The title, if one was sent.
+    /// The title; `None` is the empty one of a product that came without, as frozen as any other.
     pub title: Option<LocalizedText>,
-    /// The description, if one was sent.
+    /// The description, if one was sent at first.
     pub description: Option<LocalizedText>,
     /// The price, if one was sent.
     pub price: Option<Price>,
     /// Whether it can be bought.
     pub state: ProductState,
-    /// Its page in the shop.
-    pub url: Option<String>,
+    /// Its page in the shop, or [`PLACEHOLDER_URL`].
+    pub url: String,
     /// Addresses of its pictures.
     pub images: Vec<String>,
-    /// Which way the last change came.
+    /// Which way it came first.
     pub via: String,
+    /// How often a later request made it another.
+    pub changes: i64,
     /// When it came first, RFC 3339.
     pub created: String,
-    /// When it came last, RFC 3339.
+    /// When it was made another last, RFC 3339.
     pub updated: String,
 }
 
-/// Creates the product from all fields, or changes state and price of one that exists.
+/// The address of a product that came without one.
+pub const PLACEHOLDER_URL: &str = "https://placeholder.invalid/";
+
+/// Creates the product from all fields, or changes one that is known in all but title and description.
 ///
-/// A state or price that the entry leaves out stays as it was.
+/// Of a known product, a price, state or address that the entry leaves out stays as it was, while pictures that it
+/// leaves out are cleared.
 ///
 /// # Errors
 ///
 /// Returns SQLite's error.
 pub fn upsert(connection: &Connection, shop_id: &str, entry: &ProductEntry, via: Via) -> rusqlite::Result<()> {
-    write(connection, shop_id, entry, via, false)
+    match find(connection, shop_id, &entry.id)? {
+        None => create(connection, shop_id, entry, via),
+        Some(before) => {
+            let after = StoredProduct {
+                price: entry.price.or(before.price),
+                state: entry.state.unwrap_or(before.state),
+                url: entry.url.clone().unwrap_or_else(|| before.url.clone()),
+                images: entry.images.clone(),
+                ..before.clone()
+            };
+            change(connection, &before, after)
+        }
+    }
 }
 
-/// Makes the product what the entry says, whether it exists or not.
+/// Sets the state of a known product to `REMOVED`, and does nothing about an unknown one.
 ///
 /// # Errors
 ///
 /// Returns SQLite's error.
-pub fn replace(connection: &Connection, shop_id: &str, entry: &ProductEntry, via: Via) -> rusqlite::Result<()> {
-    write(connection, shop_id, entry, via, true)
+pub fn remove(connection: &Connection, shop_id: &str, id: &str) -> rusqlite::Result<()> {
+    let Some(before) = find(connection, shop_id, id)? else { return Ok(()) };
+    let after = StoredProduct { state: ProductState::Removed, ..before.clone() };
+    change(connection, &before, after)
 }
 
-fn write(
-    connection: &Connection,
-    shop_id: &str,
-    entry: &ProductEntry,
-    via: Via,
-    is_whole: bool,
-) -> rusqlite::Result<()> {
+fn create(connection: &Connection, shop_id: &str, entry: &ProductEntry, via: Via) -> rusqlite::Result<()> {
     let (title, title_language) = columns(entry.title.as_ref());
     let (description, description_language) = columns(entry.description.as_ref());
     connection
         .prepare_cached(
             "INSERT INTO product VALUES (:shop_id, :id, :title, :title_language, :description, :description_language,
-                 :currency, :amount, coalesce(:state, :unknown), :url, :images, :via, :now, :now,
-                 (SELECT coalesce(max(revision), 0) + 1 FROM product))
-             ON CONFLICT (shop_id, id) DO UPDATE SET state = coalesce(:state, state),
-                 currency = CASE WHEN :is_whole OR :amount IS NOT NULL THEN :currency ELSE currency END,
-                 amount = CASE WHEN :is_whole OR :amount IS NOT NULL THEN :amount ELSE amount END,
-                 title = CASE WHEN :is_whole THEN :title ELSE title END,
-                 title_language = CASE WHEN :is_whole THEN :title_language ELSE title_language END,
-                 description = CASE WHEN :is_whole THEN :description ELSE description END,
-                 description_language = CASE WHEN :is_whole THEN :description_language ELSE description_language END,
-                 url = CASE WHEN :is_whole THEN :url ELSE url END,
-                 images = CASE WHEN :is_whole THEN :images ELSE images END, via = :via, updated = :now, revision = excluded.revision",
+                 :currency, :amount, :state, :url, :images, :via, 0, :now, :now,
+                 (SELECT coalesce(max(revision), 0) + 1 FROM product))",
         )?
         .execute(named_params! {
             ":shop_id": shop_id,
@@ -94,24 +95,38 @@ fn write(
             ":description_language": description_language,
             ":currency": entry.price.map(|price| Stored(price.currency)),
             ":amount": entry.price.map(|price| price.amount),
-            ":state": entry.state.map(Stored),
-            ":unknown": Stored(ProductState::Unknown),
-            ":url": entry.url,
+            ":state": Stored(entry.state.unwrap_or(ProductState::Listed)),
+            ":url": entry.url.as_deref().unwrap_or(PLACEHOLDER_URL),
             ":images": to_json_column(&entry.images)?,
-            ":is_whole": is_whole,
             ":via": via.as_str(),
             ":now": clock::now(),
         })?;
     Ok(())
 }
 
-/// Whether the shop has this product.
-///
-/// # Errors
-///
-/// Returns SQLite's error.
-pub fn exists(connection: &Connection, shop_id: &str, id: &str) -> rusqlite::Result<bool> {
-    connection.prepare_cached("SELECT 1 FROM product WHERE shop_id = ?1 AND id = ?2")?.exists([shop_id, id])
+fn change(connection: &Connection, before: &StoredProduct, mut after: StoredProduct) -> rusqlite::Result<()> {
+    if after != *before {
+        after.changes += 1;
+        after.updated = clock::now();
+    }
+    connection
+        .prepare_cached(
+            "UPDATE product SET currency = :currency, amount = :amount, state = :state, url = :url, images = :images,
+                 changes = :changes, updated = :updated, revision = (SELECT max(revision) + 1 FROM product)
+             WHERE shop_id = :shop_id AND id = :id",
+        )?
+        .execute(named_params! {
+            ":shop_id": after.shop_id,
+            ":id": after.id,
+            ":currency": after.price.map(|price| Stored(price.currency)),
+            ":amount": after.price.map(|price| price.amount),
+            ":state": Stored(after.state),
+            ":url": after.url,
+            ":images": to_json_column(&after.images)?,
+            ":changes": after.changes,
+            ":updated": after.updated,
+        })?;
+    Ok(())
 }
 
 /// One product.
@@ -126,7 +141,7 @@ pub fn find(connection: &Connection, shop_id: &str, id: &str) -> rusqlite::Resul
         .optional()
 }
 
-/// Products with the latest change first; of every shop, or of one.
+/// Products with the one that came last first; of every shop, or of one.
 ///
 /// # Errors
 ///
@@ -181,6 +196,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredProduct> {
         url: row.get("url")?,
         images: json_column(row, "images")?,
         via: row.get("via")?,
+        changes: row.get("changes")?,
         created: row.get("created")?,
         updated: row.get("updated")?,
     })

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Row, named_params};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{json_column, to_json_column};
+use super::columns::{json_column, to_json_column};
 
 /// How many requests are kept; the oldest go first, and their deliveries with them.
 pub const KEPT_REQUESTS: i64 = 5_000;
@@ -189,16 +189,6 @@ pub fn counts(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
     connection
         .prepare_cached("SELECT (SELECT count(*) FROM request), (SELECT count(*) FROM delivery)")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
-}
-
-/// Forgets every delivery.
-///
-/// # Errors
-///
-/// Returns SQLite's error.
-pub fn clear_deliveries(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute("DELETE FROM delivery", [])?;
-    Ok(())
 }
 
 /// Forgets every request, and every delivery with it. Numbers go on, so that "after" keeps its meaning.

@@ -7,12 +7,21 @@ CREATE TABLE shop (
     domains TEXT NOT NULL,
     url TEXT,
     partner_status TEXT NOT NULL,
-    api_key TEXT NOT NULL,
     webhook_secret TEXT,
     language TEXT,
     currency TEXT,
     created TEXT NOT NULL,
     updated TEXT NOT NULL
+) STRICT;
+
+-- The access token of a user.
+CREATE TABLE token (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    token TEXT NOT NULL UNIQUE,
+    scopes TEXT NOT NULL,
+    -- The shops that the user holds. One that does not exist may be among them, so these are no references.
+    shops TEXT NOT NULL,
+    created TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE product (
@@ -25,12 +34,16 @@ CREATE TABLE product (
     currency TEXT,
     amount INTEGER,
     state TEXT NOT NULL,
-    url TEXT,
+    url TEXT NOT NULL,
     images TEXT NOT NULL,
+    -- Which way it came first.
     via TEXT NOT NULL,
+    -- How often a later request made it another.
+    changes INTEGER NOT NULL,
     created TEXT NOT NULL,
+    -- When it was made another last.
     updated TEXT NOT NULL,
-    -- Grows with every change of any product, so that the newest changes can be read first.
+    -- Grows with every request that names any product, so that those that came last can be read first.
     revision INTEGER NOT NULL,
     PRIMARY KEY (shop_id, id)
 ) STRICT;

@@ -2,7 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::{json_column, optional_word, to_json_column, word};
+use super::{
+    columns::{json_column, optional_word, to_json_column, word},
+    tokens,
+};
 use crate::{
     clock,
     mask::Hidden,
@@ -10,12 +13,12 @@ use crate::{
     vocabulary::{PartnerStatus, ShopType, Stored},
 };
 
-/// What makes a shop known to the sandbox.
+/// What makes a shop known to the sandbox, and a user who holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seed {
     /// UUID in lower case.
     pub id: String,
-    /// The credential.
+    /// The access token of the user.
     pub api_key: Hidden,
     /// The name, or `None` to keep or choose one.
     pub name: Option<String>,
@@ -24,20 +27,20 @@ pub struct Seed {
 /// The name of a shop that was seeded without one.
 pub const DEFAULT_NAME: &str = "Sandbox Antiques";
 
-/// Makes the shop known; one that is known already keeps all but its key, and its name unless one is given.
+/// Makes the shop known, and a user who holds it by a token of every scope.
+///
+/// A shop that is known keeps all but its name, if one is given; a token that is known reaches this shop as well.
 ///
 /// # Errors
 ///
 /// Returns SQLite's error.
 pub fn seed(connection: &Connection, seed: &Seed) -> rusqlite::Result<()> {
-    if let Some(mut shop) = find(connection, &seed.id)? {
-        shop.api_key.clone_from(&seed.api_key);
-        if let Some(name) = &seed.name {
-            rename(&mut shop, name);
-        }
-        return save(connection, &shop);
+    tokens::grant(connection, &seed.api_key, &seed.id)?;
+    let Some(mut shop) = find(connection, &seed.id)? else { return save(connection, &new_shop(seed)) };
+    if let Some(name) = &seed.name {
+        rename(&mut shop, name);
     }
-    save(connection, &new_shop(seed))
+    save(connection, &shop)
 }
 
 /// The shop with this id.
@@ -66,10 +69,10 @@ pub fn all(connection: &Connection) -> rusqlite::Result<Vec<Shop>> {
 pub fn save(connection: &Connection, shop: &Shop) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO shop VALUES (:id, :slug_id, :name, :shop_type, :domains, :url, :partner_status, :api_key,
+            "INSERT INTO shop VALUES (:id, :slug_id, :name, :shop_type, :domains, :url, :partner_status,
                                       :webhook_secret, :language, :currency, :created, :updated)
              ON CONFLICT (id) DO UPDATE SET slug_id = :slug_id, name = :name, partner_status = :partner_status,
-                 api_key = :api_key, webhook_secret = :webhook_secret, language = :language, currency = :currency,
+                 webhook_secret = :webhook_secret, language = :language, currency = :currency,
                  updated = :updated",
         )?
         .execute(named_params! {
@@ -80,7 +83,6 @@ pub fn save(connection: &Connection, shop: &Shop) -> rusqlite::Result<()> {
             ":domains": to_json_column(&shop.domains)?,
             ":url": shop.url,
             ":partner_status": Stored(shop.partner_status),
-            ":api_key": shop.api_key.0,
             ":webhook_secret": shop.webhook_secret.as_ref().map(|secret| &secret.0),
             ":language": shop.language.map(Stored),
             ":currency": shop.currency.map(Stored),
@@ -120,7 +122,6 @@ fn new_shop(seed: &Seed) -> Shop {
         domains: vec![format!("{}.example", slug(name))],
         url: None,
         partner_status: PartnerStatus::Partnered,
-        api_key: seed.api_key.clone(),
         webhook_secret: None,
         language: None,
         currency: None,
@@ -145,7 +146,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Shop> {
         domains: json_column(row, "domains")?,
         url: row.get("url")?,
         partner_status: word(row, "partner_status")?,
-        api_key: Hidden(row.get("api_key")?),
         webhook_secret: row.get::<_, Option<String>>("webhook_secret")?.map(Hidden),
         language: optional_word(row, "language")?,
         currency: optional_word(row, "currency")?,

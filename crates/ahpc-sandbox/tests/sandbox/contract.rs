@@ -2,18 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use ahpc_core::{
-    delivery::Topic,
-    identity::AuthGeneration,
-    store::{Currency, Language},
-};
 use ahpc_sandbox::{
-    api::{Operation, auth},
-    vocabulary::{PartnerStatus, ProductState, ShopType, SourceType, Word},
+    auth::Auth,
+    operation::Operation,
+    vocabulary::{Currency, Language, PartnerStatus, ProductState, Scope, ShopType, SourceType, Topic, Word},
 };
 use serde_json::{Value, json};
 
-use crate::support::{Answered, Api, Call, SECRET, contract::Contract};
+use crate::support::{API_KEY, Answered, Api, Call, SECRET, SHOP_ID, contract::Contract};
 
 /// One call and the answer that the contract has for it.
 struct Case {
@@ -38,6 +34,13 @@ enum Before {
 
 const UNKNOWN_SHOP: &str = "11111111-2222-3333-4444-555555555555";
 
+/// A shop that does not exist either, although [`HOLDER`] holds it.
+const HELD_SHOP: &str = "11111111-2222-3333-4444-666666666666";
+
+/// Tokens of users who hold the shop of the tests and [`HELD_SHOP`]: one with all scopes, one with none.
+const HOLDER: &str = "holder.of~two+shops/x=";
+const SCOPELESS: &str = "holder-without-scopes";
+
 fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     for operation in Operation::ALL {
@@ -51,7 +54,13 @@ fn cases() -> Vec<Case> {
         add(Before::Nothing, call().shop("nonsense"), 400, "INVALID_UUID", "shopId");
         add(Before::Nothing, call().shop(&format!("%20{UNKNOWN_SHOP}")), 400, "INVALID_UUID", "shopId");
         add(Before::Shop(json!({"partner_status": "SCRAPED"})), call(), 403, "PARTNER_SHOP_NOT_PARTNERED", "");
-        add(Before::Nothing, call().shop(UNKNOWN_SHOP), 404, "SHOP_NOT_FOUND", "");
+        add(Before::Nothing, call().shop(UNKNOWN_SHOP), 403, "PARTNER_SHOP_NOT_PARTNERED", "");
+        add(Before::Nothing, call().shop(HELD_SHOP), 403, "PARTNER_SHOP_NOT_PARTNERED", "");
+        add(Before::Nothing, call().shop(HELD_SHOP).bearer(HOLDER), 404, "SHOP_NOT_FOUND", "");
+        match operation {
+            Operation::PostWebhook => add(Before::Nothing, call().bearer(SCOPELESS), 202, "", ""),
+            _ => add(Before::Nothing, call().bearer(SCOPELESS), 403, "PARTNER_SHOP_NOT_PARTNERED", ""),
+        }
         add(Before::Broken, call(), 500, "INTERNAL_SERVER_ERROR", "");
     }
     let (patch, put, post) = (Operation::PatchShop, Operation::PutProducts, Operation::PostWebhook);
@@ -73,7 +82,7 @@ fn cases() -> Vec<Case> {
     for body in ["", "[", "[{}]]"] {
         add(put, nothing(), valid_call(put).body(body), 400, "INVALID_JSON", "");
     }
-    add(put, nothing(), Call::put(&json!([])), 400, "BAD_BODY_VALUE", "body");
+    add(put, nothing(), Call::put(&json!([])), 202, "", "");
     add(put, nothing(), Call::put(&json!({"shopsProductId": "1"})), 400, "BAD_BODY_VALUE", "body");
     add(put, nothing(), Call::put(&json!([{"shopsProductId": "1"}, {}])), 400, "BAD_BODY_VALUE", "[1].shopsProductId");
     let all_lost = json!({"operation": "*", "kind": "partial", "fraction": 1.0});
@@ -94,6 +103,7 @@ fn cases() -> Vec<Case> {
     add(post, nothing(), delivery().header(signature, "ü"), 401, "BAD_HEADER_VALUE", signature);
     add(post, nothing(), delivery().signed("another secret"), 401, "BAD_HEADER_VALUE", signature);
     add(post, nothing(), delivery().body("{\"id\":18}"), 401, "BAD_HEADER_VALUE", signature);
+    add(post, nothing(), delivery().body("").signed(SECRET), 400, "BAD_BODY_VALUE", "body");
     add(post, nothing(), delivery().body("{").signed(SECRET), 400, "BAD_BODY_VALUE", "body");
     add(post, nothing(), delivery().body("{}").signed(SECRET), 400, "BAD_BODY_VALUE", "id");
     let form = delivery().header("content-type", "text/plain");
@@ -107,21 +117,25 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// The two answers to a wrong credential, as the contract has them for a generation.
-fn auth_cases(contract: &Contract, generation: AuthGeneration) -> Vec<Case> {
+/// The two answers to a wrong credential, as the contract has them; those of `both` are those of `bearer`.
+fn auth_cases(contract: &Contract, auth: Auth) -> Vec<Case> {
+    let words = if auth == Auth::ApiKey { Auth::ApiKey } else { Auth::Bearer };
     let expected = |which: &str, key: &str| {
-        let pointer = format!("/x-auth-generations/{}/{which}", auth::name(generation));
+        let pointer = format!("/x-auth-generations/{}/{which}", words.as_str());
         let text = contract.at(&pointer).pointer(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         &*text.leak()
     };
     let mut cases = Vec::new();
     for operation in Operation::ALL {
-        let header = generation.header().to_ascii_lowercase();
-        let call = || valid_call(operation).with_auth(generation);
-        let other = if generation == AuthGeneration::ApiKey { AuthGeneration::Bearer } else { AuthGeneration::ApiKey };
-        let missing = [call().without(&header), call().without(&header).with_auth(other), call().header(&header, "")];
-        let wrong = ["aurahistoria_abcdef12_abcdefghijklmnoq", "nonsense"]
-            .map(|credential| call().with_credential(generation, credential));
+        let call = || valid_call(operation).anonymous();
+        let right = |call: Call, credential| with_auth(call, auth, credential);
+        let mut missing = vec![call(), call().header("authorization", "Basic eA=="), call().header("x-api-key", "")];
+        match auth {
+            Auth::Both => {}
+            Auth::Bearer => missing.push(call().api_key(API_KEY)),
+            Auth::ApiKey => missing.push(call().bearer(API_KEY)),
+        }
+        let wrong = ["aurahistoria_abcdef12_abcdefghijklmnoq", "nonsense"].map(|credential| right(call(), credential));
         let mut add = |call: Call, which| {
             let (error, field) = (expected(which, "/error"), expected(which, "/source/field"));
             cases.push(Case { operation, before: Before::Nothing, call, status: 401, error, field });
@@ -130,6 +144,16 @@ fn auth_cases(contract: &Contract, generation: AuthGeneration) -> Vec<Case> {
         wrong.into_iter().for_each(|call| add(call, "mismatch"));
     }
     cases
+}
+
+fn with_auth(call: Call, auth: Auth, credential: &str) -> Call {
+    if auth == Auth::ApiKey { call.api_key(credential) } else { call.bearer(credential) }
+}
+
+/// The same call, its credential moved to the header that is looked at.
+fn moved(call: Call, auth: Auth) -> Call {
+    let bearer = call.headers.iter().find(|(name, _)| name == "authorization").unwrap().1.to_str().unwrap().to_owned();
+    with_auth(call, auth, bearer.strip_prefix("Bearer ").unwrap())
 }
 
 fn valid_call(operation: Operation) -> Call {
@@ -144,14 +168,15 @@ fn valid_call(operation: Operation) -> Call {
     }
 }
 
-async fn answer(case: &Case, generation: AuthGeneration) -> Answered {
-    let api = Api::with_auth(generation);
+async fn answer(case: &Case, auth: Auth) -> Answered {
+    let api = Api::with_auth(auth);
     api.register(SECRET).await;
+    api.add_token(HOLDER, &["products:write", "shops:manage"], &[SHOP_ID, HELD_SHOP]).await;
+    api.add_token(SCOPELESS, &[], &[SHOP_ID, HELD_SHOP]).await;
     match &case.before {
         Before::Nothing => {}
         Before::Shop(change) => {
-            let (status, body) =
-                api.control("PATCH", &format!("shops/{}", crate::support::SHOP_ID), change.clone()).await;
+            let (status, body) = api.control("PATCH", &format!("shops/{SHOP_ID}"), change.clone()).await;
             assert_eq!(status, 200, "{body}");
         }
         Before::Fault(fault) => api.add_fault(fault.clone()).await,
@@ -160,8 +185,8 @@ async fn answer(case: &Case, generation: AuthGeneration) -> Answered {
     api.send(case.call.clone()).await
 }
 
-async fn check(contract: &Contract, case: &Case, generation: AuthGeneration) {
-    let answered = answer(case, generation).await;
+async fn check(contract: &Contract, case: &Case, auth: Auth) {
+    let answered = answer(case, auth).await;
     let expected = (case.status, case.error.to_owned(), case.field.to_owned());
     assert_eq!(answered.problem(), expected, "{} {:?}: {answered:?}", case.operation.id(), case.call);
 
@@ -179,15 +204,15 @@ async fn check(contract: &Contract, case: &Case, generation: AuthGeneration) {
 }
 
 #[tokio::test]
-async fn every_case_is_answered_as_the_contract_says_in_both_generations() {
+async fn every_case_is_answered_as_the_contract_says_whatever_header_is_looked_at() {
     let contract = Contract::read();
-    for generation in AuthGeneration::ALL {
+    for auth in Auth::ALL.iter().copied() {
         for mut case in cases() {
-            case.call = case.call.with_auth(generation);
-            check(&contract, &case, generation).await;
+            case.call = moved(case.call, auth);
+            check(&contract, &case, auth).await;
         }
-        for case in auth_cases(&contract, generation) {
-            check(&contract, &case, generation).await;
+        for case in auth_cases(&contract, auth) {
+            check(&contract, &case, auth).await;
         }
     }
 }
@@ -196,7 +221,7 @@ async fn every_case_is_answered_as_the_contract_says_in_both_generations() {
 fn every_answer_of_the_contract_has_a_case() {
     let contract = Contract::read();
     let mut cases = cases();
-    AuthGeneration::ALL.into_iter().for_each(|generation| cases.extend(auth_cases(&contract, generation)));
+    Auth::ALL.iter().for_each(|auth| cases.extend(auth_cases(&contract, *auth)));
     let covered: BTreeSet<_> = cases.iter().map(|case| (case.operation.id().to_owned(), case.status)).collect();
     let listed: BTreeSet<_> = contract.answers().into_iter().map(|it| (it.operation, it.status)).collect();
     assert_eq!(covered, listed);
@@ -240,18 +265,22 @@ fn words_are_those_of_the_contract() {
     assert_eq!(ours::<PartnerStatus>(), schema("Shop/properties/partnerStatus"));
     assert_eq!(ours::<SourceType>(), schema("ApiError/properties/source/properties/sourceType"));
     let topics = contract.words("/paths/~1api~1v1~1webhooks~1woocommerce~1{shopId}/post/parameters/1/schema/enum");
-    assert_eq!(Topic::ALL.map(Topic::as_str).to_vec(), topics);
+    assert_eq!(ours::<Topic>(), topics);
+    let scopes = contract.at("/x-scopes").as_object().unwrap();
+    let scopes: Vec<_> = scopes.keys().filter(|scope| *scope != "webhook").cloned().collect();
+    assert_eq!(ours::<Scope>(), scopes);
 }
 
 #[test]
-fn generations_are_those_of_the_contract() {
+fn headers_and_limits_are_those_of_the_contract() {
     let contract = Contract::read();
     let listed: Vec<_> = contract.at("/x-auth-generations").as_object().unwrap().keys().cloned().collect();
-    assert_eq!(AuthGeneration::ALL.map(auth::name).to_vec(), listed);
-    for generation in AuthGeneration::ALL {
-        let header = contract.at(&format!("/x-auth-generations/{}/header", auth::name(generation)));
-        assert_eq!(auth::header_example(generation), header.as_str().unwrap());
+    assert_eq!([Auth::ApiKey, Auth::Bearer].map(Auth::as_str).to_vec(), listed);
+    for auth in [Auth::ApiKey, Auth::Bearer] {
+        let header = contract.at(&format!("/x-auth-generations/{}/header", auth.as_str()));
+        assert_eq!(auth.header_example(), header.as_str().unwrap());
     }
+    assert_eq!(contract.at("/x-limits/body_bytes"), ahpc_sandbox::api::MAX_BODY_BYTES);
 }
 
 #[tokio::test]
@@ -265,23 +294,79 @@ async fn an_address_that_the_contract_does_not_have_is_a_problem_too() {
     assert_eq!(api.send(call).await.problem(), (404, "NOT_FOUND".to_owned(), String::new()));
 }
 
-#[tokio::test]
-async fn the_order_of_checks_is_the_documented_one() {
-    // Each call breaks everything from one check on; the first of these is the one that is named.
-    let api = Api::new();
-    let ruined = Call::webhook("order.created", &json!({})).body("{");
-    let (topic, key) = ("x-wc-webhook-topic", "x-api-key");
-    let steps = [
-        (ruined.clone().shop("nonsense").without(key), 400, "INVALID_UUID"),
-        (ruined.clone().without(key), 400, "BAD_HEADER_VALUE"),
-        (ruined.clone().header(topic, "product.updated").shop(UNKNOWN_SHOP).without(key), 401, "BAD_HEADER_VALUE"),
-        (ruined.clone().header(topic, "product.updated").shop(UNKNOWN_SHOP).header(key, "x"), 404, "SHOP_NOT_FOUND"),
-        (ruined.clone().header(topic, "product.updated").header(key, "x"), 401, "PARTNER_SHOP_API_KEY_MISMATCH"),
-        (ruined.clone().header(topic, "product.updated").without("x-wc-webhook-signature"), 401, "BAD_HEADER_VALUE"),
-        (ruined.header(topic, "product.updated"), 500, "INTERNAL_SERVER_ERROR"),
-    ];
+/// Sends calls to one shop, each of which breaks everything from one check on; the first of these is to be named.
+async fn check_order(api: &Api, steps: &[(Call, u16, &str)]) {
     for (call, status, error) in steps {
         let (answered_status, answered_error, _) = api.send(call.clone()).await.problem();
-        assert_eq!((answered_status, answered_error.as_str()), (status, error), "{call:?}");
+        assert_eq!((answered_status, answered_error.as_str()), (*status, *error), "{call:?}");
     }
+}
+
+#[tokio::test]
+async fn the_order_of_checks_of_the_webhook_is_the_documented_one() {
+    let api = Api::new();
+    api.add_token(HOLDER, &[], &[HELD_SHOP]).await;
+    let ruined = Call::webhook("order.created", &json!({})).body("{").signed("wrong");
+    let empty = ruined.clone().body("");
+    check_order(
+        &api,
+        &[
+            (empty.clone().shop("nonsense").anonymous(), 400, "INVALID_UUID"),
+            (empty.clone().shop(UNKNOWN_SHOP).anonymous(), 401, "UNAUTHORIZED"),
+            (empty.clone().shop(UNKNOWN_SHOP).bearer("x"), 401, "ACCESS_TOKEN_NOT_FOUND"),
+            (empty.clone().shop(UNKNOWN_SHOP), 403, "PARTNER_SHOP_NOT_PARTNERED"),
+            (empty.clone().bearer(HOLDER), 403, "PARTNER_SHOP_NOT_PARTNERED"),
+            (empty.clone().shop(HELD_SHOP).bearer(HOLDER), 404, "SHOP_NOT_FOUND"),
+            (empty, 400, "BAD_BODY_VALUE"),
+            (ruined.clone(), 500, "INTERNAL_SERVER_ERROR"),
+            (ruined.clone().without("x-wc-webhook-signature"), 500, "INTERNAL_SERVER_ERROR"),
+        ],
+    )
+    .await;
+    api.register(SECRET).await;
+    check_order(
+        &api,
+        &[
+            (ruined.clone(), 401, "BAD_HEADER_VALUE"),
+            (ruined.clone().signed(SECRET), 400, "BAD_HEADER_VALUE"),
+            (ruined.header("x-wc-webhook-topic", "product.updated").signed(SECRET), 400, "BAD_BODY_VALUE"),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_order_of_checks_of_change_and_batch_is_the_same_up_to_the_body() {
+    let api = Api::new();
+    api.add_token(HOLDER, &["products:write", "shops:manage"], &[HELD_SHOP]).await;
+    api.add_token(SCOPELESS, &[], &[SHOP_ID, HELD_SHOP]).await;
+    for (ruined, in_body) in
+        [(Call::patch(&json!([])), "BAD_BODY_VALUE"), (Call::put(&json!([])).body("["), "INVALID_JSON")]
+    {
+        check_order(
+            &api,
+            &[
+                (ruined.clone().shop("nonsense").anonymous(), 400, "INVALID_UUID"),
+                (ruined.clone().shop(UNKNOWN_SHOP).anonymous(), 401, "UNAUTHORIZED"),
+                (ruined.clone().shop(UNKNOWN_SHOP).bearer("x"), 401, "ACCESS_TOKEN_NOT_FOUND"),
+                (ruined.clone().shop(UNKNOWN_SHOP), 403, "PARTNER_SHOP_NOT_PARTNERED"),
+                (ruined.clone().shop(HELD_SHOP).bearer(SCOPELESS), 403, "PARTNER_SHOP_NOT_PARTNERED"),
+                (ruined.clone().shop(HELD_SHOP).bearer(HOLDER), 404, "SHOP_NOT_FOUND"),
+                (ruined.clone().bearer(SCOPELESS), 403, "PARTNER_SHOP_NOT_PARTNERED"),
+                (ruined, 400, in_body),
+            ],
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_403_does_not_tell_its_causes_apart() {
+    let api = Api::registered().await;
+    api.add_token(SCOPELESS, &[], &[SHOP_ID]).await;
+    let call = || Call::put(&json!([]));
+    let unknown = api.send(call().shop(UNKNOWN_SHOP)).await.text;
+    assert_eq!(api.send(call().bearer(SCOPELESS)).await.text, unknown);
+    api.control("PATCH", &format!("shops/{SHOP_ID}"), json!({"partner_status": "SCRAPED"})).await;
+    assert_eq!(api.send(call()).await.text, unknown);
 }

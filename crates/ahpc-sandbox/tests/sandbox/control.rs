@@ -1,6 +1,5 @@
 //! The control interface: what it refuses, what it changes, what it forgets.
 
-use ahpc_core::identity::AuthGeneration;
 use serde_json::{Value, json};
 
 use crate::support::{API_KEY, Api, Call, SHOP_ID};
@@ -30,8 +29,17 @@ async fn what_makes_no_sense_is_refused() {
         ("PUT", "auth", json!({"generation": "basic"}), 400, "BAD_BODY_VALUE", "generation"),
         ("PATCH", "shops/none", json!({}), 404, "NOT_FOUND", ""),
         ("PATCH", &shop, json!({"partner_status": "FRIEND"}), 400, "BAD_BODY_VALUE", "partner_status"),
-        ("PATCH", &shop, json!({"api_key": "x"}), 400, "BAD_BODY_VALUE", "api_key"),
+        ("PATCH", &shop, json!({"api_key": "x"}), 400, "BAD_BODY_VALUE", "body"),
         ("POST", "shops", json!({"id": "x", "api_key": API_KEY}), 400, "BAD_BODY_VALUE", "id"),
+        ("POST", "shops", json!({"id": SHOP_ID, "api_key": "a b"}), 400, "BAD_BODY_VALUE", "api_key"),
+        ("POST", "tokens", json!({"scopes": []}), 400, "BAD_BODY_VALUE", "body"),
+        ("POST", "tokens", json!({"token": "ä"}), 400, "BAD_BODY_VALUE", "token"),
+        ("POST", "tokens", json!({"token": "t", "scopes": ["products:read"]}), 400, "BAD_BODY_VALUE", "scopes[0]"),
+        ("POST", "tokens", json!({"token": "t", "shops": [SHOP_ID, "x"]}), 400, "BAD_BODY_VALUE", "shops[1]"),
+        ("POST", "tokens", json!({"token": API_KEY}), 409, "TOKEN_TAKEN", "token"),
+        ("PATCH", "tokens/99", json!({}), 404, "NOT_FOUND", ""),
+        ("PATCH", "tokens/1", json!({"shops": [""]}), 400, "BAD_BODY_VALUE", "shops[0]"),
+        ("DELETE", "tokens/x", Value::Null, 404, "NOT_FOUND", ""),
     ];
     for (method, path, body, status, error, field) in cases {
         let expected = (status, error.to_owned(), field.to_owned());
@@ -40,33 +48,74 @@ async fn what_makes_no_sense_is_refused() {
 }
 
 #[tokio::test]
-async fn a_shop_changes_partner_status_key_and_name() {
+async fn a_shop_changes_partner_status_and_name() {
     let api = Api::new();
     let path = format!("shops/{SHOP_ID}");
-    let key = "aurahistoria_another1_abcdefghijklmnop";
-    let change = json!({"partner_status": "SCRAPED", "api_key": key, "name": "Möbel & Mehr"});
+    let change = json!({"partner_status": "SCRAPED", "name": "Möbel & Mehr"});
     let (status, shop) = api.control("PATCH", &path, change).await;
     assert_eq!((status, &shop["slug_id"], &shop["partner_status"]), (200, &json!("m-bel-mehr"), &json!("SCRAPED")));
 
     let call = || Call::patch(&json!({}));
-    assert_eq!(api.send(call()).await.problem().1, "PARTNER_SHOP_API_KEY_MISMATCH");
-    assert_eq!(api.send(call().header("x-api-key", key)).await.problem().1, "PARTNER_SHOP_NOT_PARTNERED");
+    assert_eq!(api.send(call()).await.problem().1, "PARTNER_SHOP_NOT_PARTNERED");
     api.control("PATCH", &path, json!({"partner_status": "PARTNERED"})).await;
-    assert_eq!(api.send(call().header("x-api-key", key)).await.json()["name"], "Möbel & Mehr");
+    assert_eq!(api.send(call()).await.json()["name"], "Möbel & Mehr");
 }
 
 #[tokio::test]
-async fn the_generation_changes_while_a_client_is_connected() {
+async fn a_token_is_made_listed_changed_and_deleted() {
     let api = Api::new();
-    let call = || Call::patch(&json!({}));
-    assert_eq!(api.send(call()).await.status, 200);
+    let token = "019eb0ab.opaque~token==";
+    let id = api.add_token(token, &["products:write"], &[&SHOP_ID.to_uppercase()]).await;
+    let listed = &api.list("tokens").await[1];
+    let expected = (json!(id), json!(["products:write"]), json!([SHOP_ID]));
+    assert_eq!((listed["id"].clone(), listed["scopes"].clone(), listed["shops"].clone()), expected);
+    assert!(listed["fingerprint"].as_str().unwrap().starts_with("sha256:") && listed.get("token").is_none());
+    assert_eq!(api.list("shops").await[0]["tokens"].as_array().unwrap().len(), 2);
 
-    let (status, answer) = api.control("PUT", "auth", json!({"generation": "bearer"})).await;
-    let expected = json!({"generation": "bearer", "header": "Authorization: Bearer <credential>"});
-    assert_eq!((status, &answer), (200, &expected));
-    assert_eq!(api.control("GET", "status", Value::Null).await.1["auth"], expected);
-    assert_eq!(api.send(call()).await.problem().1, "UNAUTHORIZED");
-    assert_eq!(api.send(call().with_auth(AuthGeneration::Bearer)).await.status, 200);
+    let (patch, put) = (|| Call::patch(&json!({})).bearer(token), || Call::put(&json!([])).bearer(token));
+    assert_eq!((api.send(patch()).await.status, api.send(put()).await.status), (403, 202));
+    let path = format!("tokens/{id}");
+    let (status, changed) = api.control("PATCH", &path, json!({"scopes": ["shops:manage"]})).await;
+    assert_eq!((status, &changed["shops"]), (200, &json!([SHOP_ID])));
+    assert_eq!((api.send(patch()).await.status, api.send(put()).await.status), (200, 403));
+    api.control("PATCH", &path, json!({"token": "another"})).await;
+    assert_eq!(api.send(patch()).await.problem().1, "ACCESS_TOKEN_NOT_FOUND");
+    assert_eq!(api.send(patch().bearer("another")).await.status, 200);
+    assert_eq!(api.control("PATCH", &path, json!({"token": API_KEY})).await.0, 409);
+    assert_eq!(api.control("DELETE", &path, Value::Null).await, (200, json!({})));
+    assert_eq!(api.send(patch().bearer("another")).await.problem().1, "ACCESS_TOKEN_NOT_FOUND");
+    assert_eq!(api.control("DELETE", &path, Value::Null).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_token_reaches_every_shop_of_its_user_and_no_other() {
+    let api = Api::new();
+    let [second, third] = ["22222222-58d4-4b8a-9c55-6f0e3d1a7b42", "33333333-58d4-4b8a-9c55-6f0e3d1a7b42"];
+    assert_eq!(api.control("POST", "shops", json!({"id": second, "api_key": API_KEY})).await.0, 201);
+    assert_eq!(api.control("POST", "shops", json!({"id": third, "api_key": "of-somebody-else"})).await.0, 201);
+    let call = |shop| Call::put(&json!([{"shopsProductId": "1"}])).shop(shop);
+    for (shop, status) in [(SHOP_ID, 202), (second, 202), (third, 403)] {
+        assert_eq!(api.send(call(shop)).await.status, status, "{shop}");
+    }
+    assert_eq!(api.send(call(third).bearer("of-somebody-else")).await.status, 202);
+    assert_eq!(api.list("tokens").await[0]["shops"], json!([SHOP_ID, second]));
+}
+
+#[tokio::test]
+async fn the_header_changes_while_a_client_is_connected() {
+    let api = Api::new();
+    let (bearer, key) = (|| Call::patch(&json!({})), || Call::patch(&json!({})).api_key(API_KEY));
+    for (generation, header, statuses) in [
+        ("both", "Authorization: Bearer <credential> or x-api-key: <credential>", (200, 200)),
+        ("bearer", "Authorization: Bearer <credential>", (200, 401)),
+        ("api-key", "x-api-key: <credential>", (401, 200)),
+    ] {
+        let (status, answer) = api.control("PUT", "auth", json!({"generation": generation})).await;
+        let expected = json!({"generation": generation, "header": header});
+        assert_eq!((status, &answer), (200, &expected));
+        assert_eq!(api.control("GET", "status", Value::Null).await.1["auth"], expected);
+        assert_eq!((api.send(bearer()).await.status, api.send(key()).await.status), statuses, "{generation}");
+    }
 }
 
 #[tokio::test]
@@ -95,7 +144,7 @@ async fn busy_api() -> Api {
 }
 
 #[tokio::test]
-async fn a_reset_forgets_everything_but_the_shop_and_its_key() {
+async fn a_reset_forgets_everything_but_shops_and_tokens() {
     let api = busy_api().await;
     assert_eq!(counts(&api).await, [1, 3, 1]);
     assert_eq!(api.control("POST", "reset", Value::Null).await, (200, json!({})));
@@ -130,7 +179,7 @@ async fn lists_have_the_latest_first_and_can_be_asked_for_what_is_new() {
 
     let (_, status) = api.control("GET", "status", Value::Null).await;
     assert_eq!((&status["requests"], &status["products"], &status["deliveries"]), (&json!(4), &json!(3), &json!(0)));
-    assert_eq!(status["auth"]["generation"], "api-key");
+    assert_eq!(status["auth"]["generation"], "both");
 }
 
 #[tokio::test]

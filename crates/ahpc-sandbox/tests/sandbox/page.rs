@@ -8,9 +8,7 @@ use crate::support::{
 };
 
 fn get(path: &str) -> Call {
-    let mut call = Call::patch(&json!({})).body("");
-    (call.method, call.path) = ("GET", path.to_owned());
-    call
+    Call::patch(&json!({})).at("GET", path)
 }
 
 /// Addresses in attributes that make a browser load something.
@@ -54,7 +52,8 @@ async fn the_policy_allows_the_two_built_in_parts_and_no_other_script() {
 async fn the_control_interface_describes_every_address_and_kind() {
     let text = Api::new().send(get("/_sandbox/")).await.text;
     assert_eq!(Api::new().send(get("/_sandbox")).await.text, text);
-    for word in ["requests", "deliveries", "products", "shops", "faults", "reset", "events", "status"] {
+    for word in ["requests", "deliveries", "products", "shops", "tokens", "faults", "auth", "reset", "events", "status"]
+    {
         assert!(text.contains(&format!("/_sandbox/{word}")), "{word}");
     }
     for kind in ["status", "rate_limit", "partial", "delay", "hang", "drop"] {

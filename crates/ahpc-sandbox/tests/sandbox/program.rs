@@ -64,7 +64,7 @@ fn run(arguments: &[&str]) -> Output {
 
 /// A call for the shop that `--seed` makes.
 pub fn for_default_shop(call: Call) -> Call {
-    call.shop(DEFAULT_SHOP_ID).header("x-api-key", DEFAULT_API_KEY)
+    call.shop(DEFAULT_SHOP_ID).bearer(DEFAULT_API_KEY)
 }
 
 #[test]
@@ -132,9 +132,13 @@ fn it_says_where_to_look_and_ends_with_0_on_either_signal() {
         let (status, introduction) = sandbox.stop(signal);
         assert_eq!(status, Some(0));
         let config = format!("define( 'AHPC_BACKEND_BASE_URL', '{base_url}' );");
-        for part in
-            [DEFAULT_SHOP_ID, DEFAULT_API_KEY, "x-api-key: <credential>", &format!("{base_url}/_sandbox/"), &config]
-        {
+        for part in [
+            DEFAULT_SHOP_ID,
+            DEFAULT_API_KEY,
+            "Authorization: Bearer <credential> or x-api-key: <credential>",
+            &format!("{base_url}/_sandbox/"),
+            &config,
+        ] {
             assert!(introduction.contains(part), "{part} is not in {introduction}");
         }
     }
@@ -148,12 +152,53 @@ fn quiet_means_the_address_and_nothing_else() {
 }
 
 #[test]
-fn the_newer_generation_takes_bearer_tokens() {
-    let sandbox = Running::start(&["--seed", "--auth", "bearer", "--listen", "127.0.0.1:0"]);
-    let call = for_default_shop(Call::patch(&json!({})));
-    assert!(sandbox.send(&call).starts_with("HTTP/1.1 401 "));
-    let call = call.header("authorization", &format!("Bearer {DEFAULT_API_KEY}"));
-    assert!(sandbox.send(&call).starts_with("HTTP/1.1 200 "));
+fn either_header_alone_can_be_asked_for() {
+    for (auth, bearer, key) in [("both", "200", "200"), ("bearer", "200", "401"), ("api-key", "401", "200")] {
+        let sandbox = Running::start(&["--seed", "--auth", auth, "--listen", "127.0.0.1:0"]);
+        let call = for_default_shop(Call::patch(&json!({})));
+        assert!(sandbox.send(&call).starts_with(&format!("HTTP/1.1 {bearer} ")), "{auth}");
+        assert!(sandbox.send(&call.api_key(DEFAULT_API_KEY)).starts_with(&format!("HTTP/1.1 {key} ")), "{auth}");
+    }
+}
+
+/// The first line of errors of a sandbox that listens here, empty when there is none.
+fn warning(listen: &str) -> String {
+    let arguments = ["--quiet", "--listen", listen];
+    let mut child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first_line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first_line).unwrap();
+    child.kill().unwrap();
+    let errors = child.wait_with_output().unwrap().stderr;
+    assert!(first_line.starts_with("listening on "), "{listen}: {first_line}");
+    String::from_utf8(errors).unwrap()
+}
+
+#[test]
+fn whoever_lets_others_in_is_warned() {
+    for listen in ["127.0.0.1:0", "127.3.2.1:0", "localhost:0"] {
+        assert_eq!(warning(listen), "", "{listen}");
+    }
+    let warned = warning("0.0.0.0:0");
+    assert!(warned.starts_with("ahpc-sandbox: warning: 0.0.0.0:") && warned.lines().count() == 1, "{warned}");
+}
+
+#[test]
+fn a_user_is_known_again_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("sandbox.db");
+    let arguments = ["--database", database.to_str().unwrap(), "--listen", "127.0.0.1:0", "--quiet"];
+    let sandbox = Running::start(&[&arguments[..], &["--seed"]].concat());
+    let token = json!({"token": "t", "scopes": ["shops:manage"], "shops": [DEFAULT_SHOP_ID]});
+    let mut add = Call::patch(&token);
+    (add.method, add.path) = ("POST", "/_sandbox/tokens".to_owned());
+    assert!(sandbox.send(&add).starts_with("HTTP/1.1 201 "));
+    assert_eq!(sandbox.stop("TERM").0, Some(0));
+
+    let sandbox = Running::start(&arguments);
+    for credential in ["t", DEFAULT_API_KEY] {
+        let call = Call::patch(&json!({})).shop(DEFAULT_SHOP_ID).bearer(credential);
+        assert!(sandbox.send(&call).starts_with("HTTP/1.1 200 "), "{credential}");
+    }
 }
 
 #[test]
@@ -176,11 +221,7 @@ fn a_restart_leaves_everything_but_faults() {
     let sandbox = Running::start(&arguments);
     let delivery = for_default_shop(Call::webhook("product.deleted", &json!({"id": 1})));
     assert!(sandbox.send(&delivery).starts_with("HTTP/1.1 202 "));
-    let list = |name: &str| {
-        let mut call = Call::patch(&json!({})).body("");
-        (call.method, call.path) = ("GET", format!("/_sandbox/{name}"));
-        sandbox.send(&call)
-    };
+    let list = |name: &str| sandbox.send(&Call::patch(&json!({})).at("GET", &format!("/_sandbox/{name}")));
     assert!(list("products").contains(r#""state":"REMOVED""#));
     assert!(list("requests").contains(r#""total":3"#));
     assert!(list("faults").contains(r#""total":0"#));

@@ -10,7 +10,7 @@ use ahpc_sandbox::api::MAX_BODY_BYTES;
 use serde_json::json;
 
 use crate::support::{
-    Api, Call,
+    Api, Call, SECRET,
     tcp::{self, Server},
 };
 
@@ -44,12 +44,19 @@ async fn a_delivery_over_http_1_0_is_answered() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused() {
-    let api = Api::new();
-    let fits = Call::put(&json!([])).body(vec![b' '; MAX_BODY_BYTES]);
-    let too_large = Call::put(&json!([])).body(vec![b' '; MAX_BODY_BYTES + 1]);
-    assert_eq!(api.send(fits).await.problem().1, "INVALID_JSON");
-    assert_eq!(api.send(too_large).await.problem(), (413, "CONTENT_TOO_LARGE".to_owned(), String::new()));
+async fn a_body_may_have_a_mebibyte_and_no_byte_more_whatever_the_operation() {
+    let api = Api::registered().await;
+    let padded = |text: &str, size| [text.as_bytes(), &vec![b' '; size - text.len()]].concat();
+    let deleted = Call::webhook("product.deleted", &json!({"id": 1}));
+    for (call, text, success) in
+        [(Call::patch(&json!({})), "{}", 200), (Call::put(&json!([])), "[]", 202), (deleted, "{\"id\":1}", 202)]
+    {
+        let sized = |size| call.clone().body(padded(text, size)).signed(SECRET);
+        assert_eq!(api.send(sized(MAX_BODY_BYTES)).await.status, success, "{call:?}");
+        let too_large = api.send(sized(MAX_BODY_BYTES + 1)).await.problem();
+        assert_eq!(too_large, (413, "CONTENT_TOO_LARGE".to_owned(), String::new()));
+    }
+    assert_eq!(MAX_BODY_BYTES, 1_048_576);
 }
 
 /// The first `count` lines of data that the event stream sends.
@@ -61,7 +68,7 @@ fn listen(stream: TcpStream, count: usize) -> Vec<String> {
 fn open_events(server: &Server) -> TcpStream {
     let mut stream = TcpStream::connect(server.address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-    stream.write_all(b"GET /_sandbox/events HTTP/1.1\r\nHost: sandbox\r\n\r\n").unwrap();
+    stream.write_all(b"GET /_sandbox/events HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
     // The status line says that the listener is there before anything happens.
     let mut first = [0; 15];
     std::io::Read::read_exact(&mut stream, &mut first).unwrap();
@@ -105,11 +112,48 @@ async fn a_stop_ends_listeners_and_hanging_requests_at_once() {
 async fn another_site_in_the_browser_cannot_change_anything() {
     let api = Api::new();
     let server = Server::start(&api.sandbox).await;
-    let mut call = Call::patch(&json!({})).header("origin", "https://evil.example");
-    (call.method, call.path) = ("POST", "/_sandbox/reset".to_owned());
+    let call = Call::patch(&json!({})).at("POST", "/_sandbox/reset").header("origin", "https://evil.example");
     let answer = tcp::send(server.address, call.clone()).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
-    let answer = tcp::send(server.address, call.header("origin", "http://sandbox")).await.unwrap();
+    let answer = tcp::send(server.address, call.header("origin", "http://localhost")).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     server.stop().await;
+}
+
+/// Every kind of address: page, control interface, each operation, nothing.
+fn calls_of_every_kind() -> Vec<Call> {
+    let call = || Call::patch(&json!({}));
+    let mut calls = vec![call(), Call::put(&json!([])), Call::webhook("product.deleted", &json!({"id": 1}))];
+    let addresses =
+        [("GET", "/"), ("GET", "/_sandbox/"), ("GET", "/_sandbox/tokens"), ("POST", "/_sandbox/reset"), ("GET", "/x")];
+    calls.extend(addresses.map(|(method, path)| call().at(method, path)));
+    calls
+}
+
+#[tokio::test]
+async fn a_name_that_was_pointed_at_this_machine_is_refused_everywhere() {
+    let api = Api::registered().await;
+    let requests = api.list("requests").await.len();
+    for call in calls_of_every_kind() {
+        for host in ["evil.example", "127.0.0.1.evil.example:8900", "sandbox"] {
+            // The page of the rebound name is of one origin with it, so the origin does not give it away.
+            let rebound = call.clone().header("host", host).header("origin", &format!("http://{host}"));
+            let answered = api.send(rebound).await;
+            assert_eq!(answered.problem(), (403, "OTHER_HOST".to_owned(), "host".to_owned()), "{host} {call:?}");
+            assert_eq!(answered.content_type.as_deref(), Some("application/problem+json"));
+        }
+        assert_eq!(api.send(call.without("host")).await.problem().1, "OTHER_HOST");
+    }
+    assert_eq!(api.list("requests").await.len(), requests, "what is refused is not looked at");
+}
+
+#[tokio::test]
+async fn every_name_of_this_machine_is_served_everywhere() {
+    let api = Api::registered().await;
+    for host in ["localhost:1", "127.0.0.1:8900", "127.1.2.3", "[::1]:8900"] {
+        for call in calls_of_every_kind() {
+            assert_ne!(api.send(call.clone().header("host", host)).await.status, 403, "{host} {call:?}");
+        }
+        api.register(SECRET).await;
+    }
 }

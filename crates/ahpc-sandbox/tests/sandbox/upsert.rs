@@ -1,10 +1,10 @@
 //! What the shop and its products are after the calls that change them.
 
-use ahpc_core::{
-    product::{LocalizedText, Price},
-    store::{Currency, Language},
+use ahpc_sandbox::{
+    model::{LocalizedText, Price},
+    store::products::PLACEHOLDER_URL,
+    vocabulary::{Currency, Language, ProductState},
 };
-use ahpc_sandbox::vocabulary::ProductState;
 use serde_json::{Value, json};
 
 use crate::support::{Api, Call, SHOP_ID};
@@ -40,12 +40,12 @@ async fn a_new_product_is_created_from_all_fields() {
     assert_eq!((product.title, product.description), (german("Vase"), german("Blau")));
     assert_eq!(product.price, Some(Price { currency: Currency::Eur, amount: 1250 }));
     assert_eq!(product.state, ProductState::Available);
-    assert_eq!(product.url.as_deref(), Some("https://shop.example/vase/"));
+    assert_eq!(product.url, "https://shop.example/vase/");
     assert_eq!((product.images, product.via), (vec!["https://shop.example/a.jpg".to_owned()], "put".to_owned()));
 }
 
 #[tokio::test]
-async fn a_known_product_has_only_state_and_price_changed() {
+async fn a_known_product_changes_in_all_but_its_texts() {
     let api = Api::new();
     put(&api, json!([vase()])).await;
     let before = api.product("17").unwrap();
@@ -56,34 +56,122 @@ async fn a_known_product_has_only_state_and_price_changed() {
         "price": {"currency": "JPY", "amount": 9},
         "state": "SOLD",
         "url": "https://shop.example/krug/",
-        "images": [],
+        "images": ["https://shop.example/b.jpg", "https://shop.example/c.jpg"],
     });
     put(&api, json!([other])).await;
 
+    let after = api.product("17").unwrap();
     let mut expected = before;
     expected.price = Some(Price { currency: Currency::Jpy, amount: 9 });
     expected.state = ProductState::Sold;
-    let after = api.product("17").unwrap();
+    expected.url = "https://shop.example/krug/".to_owned();
+    expected.images = ["https://shop.example/b.jpg", "https://shop.example/c.jpg"].map(str::to_owned).to_vec();
+    expected.changes = 1;
     expected.updated.clone_from(&after.updated);
     assert_eq!(after, expected);
 }
 
 #[tokio::test]
-async fn what_an_entry_leaves_out_stays() {
-    let api = Api::new();
-    put(&api, json!([vase()])).await;
-    put(&api, json!([{"shopsProductId": "17"}])).await;
-    let product = api.product("17").unwrap();
-    assert_eq!(product.price, Some(Price { currency: Currency::Eur, amount: 1250 }));
-    assert_eq!(product.state, ProductState::Available);
+async fn texts_that_were_left_out_at_first_stay_empty() {
+    for first in [json!({"shopsProductId": "17"}), json!({"shopsProductId": "17", "state": "REMOVED"})] {
+        let api = Api::new();
+        put(&api, json!([first])).await;
+        put(&api, json!([vase()])).await;
+        let product = api.product("17").unwrap();
+        assert_eq!((product.title, product.description), (None, None), "{first}");
+        assert_eq!((product.state, product.price.map(|it| it.amount)), (ProductState::Available, Some(1250)));
+    }
 }
 
 #[tokio::test]
-async fn a_product_without_anything_is_unknown() {
+async fn a_text_in_another_language_is_no_other_text() {
     let api = Api::new();
-    put(&api, json!([{"shopsProductId": "x", "url": null, "images": null}])).await;
+    put(&api, json!([vase()])).await;
+    put(&api, json!([{"shopsProductId": "17", "title": {"text": "", "language": "fr"}}])).await;
+    assert_eq!(api.product("17").unwrap().title, german("Vase"));
+}
+
+#[tokio::test]
+async fn price_state_and_address_that_are_left_out_stay() {
+    for said in [json!({}), json!({"price": null, "url": null})] {
+        let api = Api::new();
+        put(&api, json!([vase()])).await;
+        let mut entry = json!({"shopsProductId": "17", "images": ["https://shop.example/a.jpg"]});
+        entry.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+        let before = api.product("17");
+        put(&api, json!([entry])).await;
+        assert_eq!(api.product("17"), before, "{entry}");
+    }
+}
+
+#[tokio::test]
+async fn pictures_that_are_left_out_are_cleared() {
+    for said in [json!({}), json!({"images": null}), json!({"images": []})] {
+        let api = Api::new();
+        put(&api, json!([vase()])).await;
+        let mut entry = json!({"shopsProductId": "17"});
+        entry.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+        put(&api, json!([entry])).await;
+        assert_eq!(api.product("17").unwrap().images, Vec::<String>::new(), "{entry}");
+    }
+}
+
+#[tokio::test]
+async fn a_product_without_anything_is_listed_at_no_real_address() {
+    let api = Api::new();
+    put(&api, json!([{"shopsProductId": "x", "url": null, "images": null, "price": null}])).await;
     let product = api.product("x").unwrap();
-    assert_eq!((product.state, product.title, product.price, product.url), (ProductState::Unknown, None, None, None));
+    assert_eq!((product.state, product.title, product.price), (ProductState::Listed, None, None));
+    assert_eq!(product.url, PLACEHOLDER_URL);
+    put(&api, json!([{"shopsProductId": "x", "url": "https://shop.example/x/"}])).await;
+    assert_eq!(api.product("x").unwrap().url, "https://shop.example/x/");
+}
+
+#[tokio::test]
+async fn a_removal_of_an_unknown_product_makes_an_entry_with_an_empty_title() {
+    let api = Api::new();
+    put(&api, json!([{"shopsProductId": "17", "state": "REMOVED"}])).await;
+    let listed = &api.list("products").await[0];
+    assert_eq!((&listed["state"], &listed["title"]), (&json!("REMOVED"), &Value::Null));
+}
+
+#[tokio::test]
+async fn only_what_makes_a_product_another_counts_as_a_change() {
+    let api = Api::new();
+    put(&api, json!([vase()])).await;
+    let mut other_title = vase();
+    other_title["title"]["text"] = json!("Krug");
+    put(&api, json!([vase(), other_title])).await;
+    let product = api.product("17").unwrap();
+    assert_eq!((product.changes, &product.updated), (0, &product.created));
+    put(&api, json!([{"shopsProductId": "17", "state": "SOLD"}, vase()])).await;
+    assert_eq!(api.product("17").unwrap().changes, 2);
+}
+
+#[tokio::test]
+async fn a_product_is_listed_in_the_documented_shape() {
+    let api = Api::new();
+    put(&api, json!([vase()])).await;
+    let mut listed = api.list("products").await.remove(0);
+    for time in ["created", "updated"] {
+        assert!(listed.as_object_mut().unwrap().remove(time).unwrap().is_string());
+    }
+    let mut expected = vase();
+    let id = expected.as_object_mut().unwrap().remove("shopsProductId").unwrap();
+    let more = json!({"id": id, "shop_id": SHOP_ID, "via": "put", "changes": 0});
+    expected.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    assert_eq!(listed, expected);
+}
+
+#[tokio::test]
+async fn a_batch_of_none_or_of_many_is_taken() {
+    let api = Api::new();
+    assert_eq!(put(&api, json!([])).await, json!([]));
+    for count in [101, 250] {
+        let products = (0..count).map(|index| json!({"shopsProductId": index.to_string()})).collect();
+        assert_eq!(put(&api, products).await, json!([]), "{count}");
+    }
+    assert_eq!(api.list("products?limit=1000").await.len(), 250);
 }
 
 #[tokio::test]
@@ -108,7 +196,7 @@ async fn products_of_two_shops_are_two_products() {
     let key = "aurahistoria_zzzzzz_zzzzzzzzzzzz";
     assert_eq!(api.control("POST", "shops", json!({"id": other, "api_key": key})).await.0, 201);
     put(&api, json!([vase()])).await;
-    let call = Call::put(&json!([{"shopsProductId": "17", "state": "SOLD"}])).shop(other).header("x-api-key", key);
+    let call = Call::put(&json!([{"shopsProductId": "17", "state": "SOLD"}])).shop(other).bearer(key);
     assert_eq!(api.send(call).await.status, 202);
     assert_eq!(api.product("17").unwrap().state, ProductState::Available);
 }

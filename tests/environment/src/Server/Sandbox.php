@@ -122,7 +122,7 @@ final class Sandbox
     }
 
     /**
-     * @param string $generation "api-key" or "bearer": how callers prove who they are from now on
+     * @param string $generation "both" (as it starts), "bearer" or "api-key": where callers put their credential
      */
     public function setAuth(string $generation): void
     {

@@ -1,11 +1,13 @@
 //! A call of the API, right in every way until a test spoils it.
 
-use ahpc_core::{delivery, identity::AuthGeneration, secret::Secret};
 use axum::{
     body::Body,
     http::{HeaderName, HeaderValue, Request},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
+use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
+use sha2::Sha256;
 
 use super::{API_KEY, SECRET, SHOP_ID};
 
@@ -45,15 +47,19 @@ impl Call {
         self
     }
 
-    /// The same call with the credential where the generation wants it.
-    pub fn with_auth(self, auth: AuthGeneration) -> Self {
-        self.with_credential(auth, API_KEY)
+    /// The same call with this credential as `Authorization: Bearer`.
+    pub fn bearer(self, credential: &str) -> Self {
+        self.anonymous().header("authorization", &format!("Bearer {credential}"))
     }
 
-    /// The same call with this credential.
-    pub fn with_credential(self, auth: AuthGeneration, credential: &str) -> Self {
-        let value = format!("{}{credential}", auth.value_prefix());
-        self.without("x-api-key").header(&auth.header().to_ascii_lowercase(), &value)
+    /// The same call with this credential as `x-api-key`.
+    pub fn api_key(self, credential: &str) -> Self {
+        self.anonymous().header("x-api-key", credential)
+    }
+
+    /// The same call without any credential.
+    pub fn anonymous(self) -> Self {
+        self.without("authorization").without("x-api-key")
     }
 
     /// The same call with another body and no new signature.
@@ -62,10 +68,18 @@ impl Call {
         self
     }
 
-    /// The same call, signed with this secret as WooCommerce signs one that has no entities.
+    /// The same call, signed with this secret as it stands.
     pub fn signed(self, secret: &str) -> Self {
-        let signature = delivery::sign(&Secret::new(secret), &self.body);
+        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap();
+        mac.update(&self.body);
+        let signature = STANDARD.encode(mac.finalize().into_bytes());
         self.header("x-wc-webhook-signature", &signature)
+    }
+
+    /// The same call of another address, without body.
+    pub fn at(mut self, method: &'static str, path: &str) -> Self {
+        (self.method, self.path) = (method, path.to_owned());
+        self.body("")
     }
 
     /// The same call for another shop, given as it stands in the path.
@@ -84,6 +98,6 @@ impl Call {
 
     fn new(method: &'static str, path: String, body: String) -> Self {
         let call = Self { method, path, headers: Vec::new(), body: body.into_bytes() };
-        call.header("content-type", "application/json").header("x-api-key", API_KEY)
+        call.header("host", "localhost").header("content-type", "application/json").bearer(API_KEY)
     }
 }

@@ -6,10 +6,11 @@ pub mod tcp;
 
 use std::sync::Arc;
 
-use ahpc_core::identity::AuthGeneration;
 use ahpc_sandbox::{
-    app::{Sandbox, router},
+    app::Sandbox,
+    auth::Auth,
     mask::Hidden,
+    routes::router,
     store::{
         Store,
         products::{self, StoredProduct},
@@ -47,11 +48,11 @@ pub struct Answered {
 impl Api {
     /// A partner shop that has registered nothing yet.
     pub fn new() -> Self {
-        Self::with_auth(AuthGeneration::ApiKey)
+        Self::with_auth(Auth::default())
     }
 
-    /// The same, for one generation of the API.
-    pub fn with_auth(auth: AuthGeneration) -> Self {
+    /// The same, for callers who prove who they are in this way.
+    pub fn with_auth(auth: Auth) -> Self {
         let store = Store::in_memory().unwrap();
         let seed = Seed { id: SHOP_ID.to_owned(), api_key: Hidden(API_KEY.to_owned()), name: Some("Antik".to_owned()) };
         store.transaction(|it| shops::seed(it, &seed)).unwrap();
@@ -73,7 +74,8 @@ impl Api {
             "woocommerceLanguage": "de",
             "woocommerceCurrency": "EUR",
         });
-        let answered = self.send(Call::patch(&body).with_auth(self.sandbox.auth())).await;
+        let call = Call::patch(&body);
+        let answered = self.send(if self.sandbox.auth() == Auth::ApiKey { call.api_key(API_KEY) } else { call }).await;
         assert_eq!(answered.status, 200, "{answered:?}");
     }
 
@@ -90,24 +92,33 @@ impl Api {
     /// Asks the control interface; the answer must be JSON.
     pub async fn control(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
         let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
-        let request = Request::builder().method(method).uri(format!("/_sandbox/{path}")).body(body).unwrap();
+        let request = Request::builder().method(method).uri(format!("/_sandbox/{path}")).header("host", "[::1]:8900");
+        let request = request.body(body).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let body = response.into_body().collect().await.unwrap().to_bytes();
         (status, serde_json::from_slice(&body).unwrap_or_else(|_| panic!("{method} {path}: {body:?}")))
     }
 
-    /// Reads a list of the control interface.
-    pub async fn list(&self, name: &str) -> Vec<Value> {
-        let (status, mut body) = self.control("GET", name, Value::Null).await;
+    /// Reads a list of the control interface, which may be asked for with a query.
+    pub async fn list(&self, path: &str) -> Vec<Value> {
+        let (status, mut body) = self.control("GET", path, Value::Null).await;
         assert_eq!(status, 200, "{body}");
-        body[name].as_array_mut().map(std::mem::take).unwrap()
+        body[path.split('?').next().unwrap()].as_array_mut().map(std::mem::take).unwrap()
     }
 
     /// Adds a fault.
     pub async fn add_fault(&self, fault: Value) {
         let (status, body) = self.control("POST", "faults", fault).await;
         assert_eq!(status, 201, "{body}");
+    }
+
+    /// Makes another user and answers the number of the token.
+    pub async fn add_token(&self, token: &str, scopes: &[&str], shops: &[&str]) -> i64 {
+        let (status, body) =
+            self.control("POST", "tokens", json!({"token": token, "scopes": scopes, "shops": shops})).await;
+        assert_eq!(status, 201, "{body}");
+        body["id"].as_i64().unwrap()
     }
 
     /// The product of the shop with this id.

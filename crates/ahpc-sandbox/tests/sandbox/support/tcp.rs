@@ -43,8 +43,7 @@ pub async fn send(address: SocketAddr, call: Call) -> io::Result<String> {
 
 /// The bytes of a call that asks to close the connection after the answer.
 pub fn request(call: &Call, version: &str) -> Vec<u8> {
-    let mut bytes =
-        format!("{} {} {version}\r\nHost: sandbox\r\nConnection: close\r\n", call.method, call.path).into_bytes();
+    let mut bytes = format!("{} {} {version}\r\nConnection: close\r\n", call.method, call.path).into_bytes();
     for (name, value) in &call.headers {
         bytes.extend_from_slice(format!("{name}: ").as_bytes());
         bytes.extend_from_slice(value.as_bytes());

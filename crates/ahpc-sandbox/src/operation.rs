@@ -66,6 +66,12 @@ impl Operation {
         }
     }
 
+    /// Every `operationId`, for messages.
+    #[must_use]
+    pub fn listed() -> String {
+        Self::ALL.map(Self::id).join(", ")
+    }
+
     /// What the contract has for this method and path.
     #[must_use]
     pub fn recognise(method: &Method, path: &str) -> Recognised {
