@@ -7,24 +7,36 @@ namespace AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products;
 use WC_Meta_Data;
 use WC_Product;
 use WC_Product_Attribute;
+use WC_Product_Download;
 
 /** The part of a product that lies in post meta. */
 final class Meta
 {
     private const PROPS = [
         '_sku' => 'sku',
+        '_global_unique_id' => 'global_unique_id',
         '_regular_price' => 'regular_price',
         '_sale_price' => 'sale_price',
         '_sale_price_dates_from' => 'date_on_sale_from',
         '_sale_price_dates_to' => 'date_on_sale_to',
+        'total_sales' => 'total_sales',
+        '_tax_status' => 'tax_status',
+        '_tax_class' => 'tax_class',
         '_manage_stock' => 'manage_stock',
         '_backorders' => 'backorders',
+        '_low_stock_amount' => 'low_stock_amount',
         '_sold_individually' => 'sold_individually',
         '_weight' => 'weight',
         '_length' => 'length',
         '_width' => 'width',
         '_height' => 'height',
+        '_upsell_ids' => 'upsell_ids',
+        '_crosssell_ids' => 'cross_sell_ids',
+        '_purchase_note' => 'purchase_note',
         '_virtual' => 'virtual',
+        '_downloadable' => 'downloadable',
+        '_download_limit' => 'download_limit',
+        '_download_expiry' => 'download_expiry',
         '_product_image_gallery' => 'gallery_image_ids',
         '_thumbnail_id' => 'image_id',
         '_stock' => 'stock_quantity',
@@ -34,7 +46,12 @@ final class Meta
     /** Keys that are not the shop's own meta data, beside those above and the props of single types. */
     private const INTERNAL = [
         '_price', '_product_attributes', '_product_version', '_variation_description', '_edit_last', '_edit_lock', '_wp_old_slug',
+        '_visibility', '_featured', '_default_attributes', '_downloadable_files', '_file_paths', '_wc_rating_count',
+        '_wc_average_rating', '_wc_review_count', '_cogs_total_value', '_cogs_value_is_additive',
     ];
+
+    /** Kept even when empty, since a variation without it takes its parent's. */
+    private const KEPT_WHEN_EMPTY = ['_tax_class'];
 
     public static function read(WC_Product $product): void
     {
@@ -65,6 +82,41 @@ final class Meta
         }
 
         return $written;
+    }
+
+    /**
+     * @return array<string, array<string, mixed>> by id
+     */
+    public static function downloads(WC_Product $product): array
+    {
+        $downloads = [];
+        foreach ((array) (get_post_meta($product->get_id(), '_downloadable_files', true) ?: []) as $id => $stored) {
+            $file = apply_filters('woocommerce_file_download_path', $stored['file'], $product, $id);
+            $downloads[$id] = ['download_id' => $id, 'file' => $file] + $stored;
+        }
+
+        return $downloads;
+    }
+
+    public static function writeDownloads(WC_Product $product): void
+    {
+        $stored = array_map(static fn (WC_Product_Download $download): array => $download->get_data(), $product->get_downloads('edit'));
+        self::writeOne($product->get_id(), '_downloadable_files', wp_slash($stored));
+    }
+
+    /** The purchase price, which is neither read nor written while its feature is off. */
+    public static function readCost(WC_Product $product): void
+    {
+        $value = get_post_meta($product->get_id(), '_cogs_total_value', true);
+        $product->set_cogs_value(apply_filters('woocommerce_load_product_cogs_value', $value === '' ? null : (float) $value, $product));
+    }
+
+    public static function writeCost(WC_Product $product): void
+    {
+        $value = apply_filters('woocommerce_save_product_cogs_value', $product->get_cogs_value(), $product);
+        if ($value !== false) {
+            self::writeOne($product->get_id(), '_cogs_total_value', $value ?? '');
+        }
     }
 
     /**
@@ -132,7 +184,7 @@ final class Meta
     /** An empty value is no row at all. */
     private static function writeOne(int $productId, string $key, mixed $value): bool
     {
-        return $value === '' || $value === []
+        return ($value === '' || $value === []) && !in_array($key, self::KEPT_WHEN_EMPTY, true)
             ? (bool) delete_post_meta($productId, $key)
             : (bool) update_post_meta($productId, $key, $value);
     }
@@ -140,7 +192,7 @@ final class Meta
     private static function stored(string $prop, mixed $value): mixed
     {
         return match ($prop) {
-            'manage_stock', 'sold_individually', 'virtual' => wc_bool_to_string($value),
+            'manage_stock', 'sold_individually', 'virtual', 'downloadable' => wc_bool_to_string($value),
             'gallery_image_ids' => implode(',', $value),
             'date_on_sale_from', 'date_on_sale_to' => $value?->getTimestamp() ?? '',
             default => is_string($value) ? wp_slash($value) : $value,
