@@ -89,6 +89,17 @@ final class ImportTest extends ContractTestCase
         self::assertSame('variation', $this->activeWebhook()->build_payload($id)['type']);
     }
 
+    public function testOnItsWayToAVariationItIsOneWithoutParentAndAddress(): void
+    {
+        $id = $this->placeholder(902)->get_id();
+        wp_update_post(['ID' => $id, 'post_type' => 'product_variation']);
+        wp_cache_flush();
+
+        $body = $this->activeWebhook()->build_payload($id);
+
+        self::assertSame(['variation', 'importing', 0, false], [$body['type'], $body['status'], $body['parent_id'], $body['permalink']]);
+    }
+
     public function testPlaceholderIsNotFoundByASearchForProducts(): void
     {
         $id = $this->placeholder(901)->get_id();

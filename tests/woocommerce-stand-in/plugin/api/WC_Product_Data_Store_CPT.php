@@ -229,6 +229,9 @@ class WC_Product_Data_Store_CPT
             do_action("woocommerce_{$kind}_set_stock_status", $product->get_id(), $product->get_stock_status(), $product);
         }
         do_action('woocommerce_product_object_updated_props', $product, $written);
+        foreach (array_filter([$product->get_id(), $product->get_parent_id('edit')]) as $id) {
+            WC_Cache_Helper::invalidate_cache_group("product_$id");
+        }
     }
 
     protected function moment(string $gmt): ?int

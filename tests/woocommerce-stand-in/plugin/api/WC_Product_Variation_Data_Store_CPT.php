@@ -11,17 +11,23 @@ class WC_Product_Variation_Data_Store_CPT extends WC_Product_Data_Store_CPT
 {
     protected const POST_TYPE = 'product_variation';
 
+    /** These are its parent's, or nobody's. */
+    private const NOT_OWN = ['total_sales', 'upsell_ids', 'cross_sell_ids', 'purchase_note', 'tax_status', 'sold_individually'];
+
     protected function read_rest(WC_Product $product): void
     {
         $id = $product->get_id();
         $parent_id = $product->get_parent_id('edit');
         $parent = get_post($parent_id);
-        Meta::read($product);
+        Meta::read($product, self::NOT_OWN);
         $product->set_props([
             'description' => (string) get_post_meta($id, '_variation_description', true),
             // The excerpt of the post is the list of its choices.
             'short_description' => '',
             'attributes' => $this->choices($id, $parent_id),
+            'sold_individually' => get_post_meta($parent_id, '_sold_individually', true),
+            'tax_status' => get_post_meta($parent_id, '_tax_status', true),
+            'cross_sell_ids' => get_post_meta($parent_id, '_crosssell_ids', true),
         ]);
         $product->set_parent_data([
             'title' => $parent->post_title ?? '',

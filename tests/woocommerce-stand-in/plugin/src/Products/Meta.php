@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products;
 
+use WC_Cache_Helper;
 use WC_Meta_Data;
 use WC_Product;
 use WC_Product_Attribute;
@@ -53,11 +54,12 @@ final class Meta
     /** Kept even when empty, since a variation without it takes its parent's. */
     private const KEPT_WHEN_EMPTY = ['_tax_class'];
 
-    public static function read(WC_Product $product): void
+    /** @param list<string> $except props that do not come from the product's own meta */
+    public static function read(WC_Product $product, array $except = []): void
     {
         $meta = get_post_meta($product->get_id());
         $props = [];
-        foreach (self::PROPS + self::extraProps($product) as $key => $prop) {
+        foreach (array_diff(self::PROPS + self::extraProps($product), $except) as $key => $prop) {
             $props[$prop] = isset($meta[$key]) ? maybe_unserialize($meta[$key][0]) : null;
         }
         $props['price'] = $meta['_price'][0] ?? null;
@@ -75,6 +77,9 @@ final class Meta
         foreach (self::PROPS + self::extraProps($product) as $key => $prop) {
             if (!$everything && !array_key_exists($prop, $changes) && metadata_exists('post', $product->get_id(), $key)) {
                 continue;
+            }
+            if ($prop === 'stock_quantity') {
+                do_action('woocommerce_' . ($product->is_type('variation') ? 'variation' : 'product') . '_before_set_stock', $product);
             }
             if (self::writeOne($product->get_id(), $key, self::stored($prop, $product->{"get_$prop"}('edit')))) {
                 $written[] = $prop;
@@ -152,11 +157,9 @@ final class Meta
      */
     public static function foreign(WC_Product $product): array
     {
-        global $wpdb;
         $internal = [...array_keys(self::PROPS + self::extraProps($product)), ...self::INTERNAL];
-        $sql = "SELECT meta_id, meta_key, meta_value FROM $wpdb->postmeta WHERE post_id = %d ORDER BY meta_id";
         $found = [];
-        foreach ($wpdb->get_results($wpdb->prepare($sql, $product->get_id())) as $row) {
+        foreach (self::rows($product->get_id()) as $row) {
             if (!in_array($row->meta_key, $internal, true) && preg_match('/^(attribute_|wp_)/', $row->meta_key) !== 1) {
                 $found[] = new WC_Meta_Data((int) $row->meta_id, $row->meta_key, maybe_unserialize($row->meta_value));
             }
@@ -179,6 +182,31 @@ final class Meta
                 update_metadata_by_mid('post', $meta->id, $meta->value, $meta->key);
             }
         }
+    }
+
+    /** What is kept of a product's meta data is out of date. */
+    public static function forget(int $productId): void
+    {
+        WC_Cache_Helper::invalidate_cache_group("object_$productId");
+    }
+
+    /**
+     * Kept in the object cache until WordPress's functions write meta, so rows written by SQL are not noticed until then.
+     *
+     * @return list<object{meta_id: string, meta_key: string, meta_value: string}>
+     */
+    private static function rows(int $productId): array
+    {
+        global $wpdb;
+        $key = WC_Cache_Helper::get_cache_prefix('products') . WC_Cache_Helper::get_cache_prefix("object_$productId") . "object_meta_$productId";
+        $rows = wp_cache_get($key, 'products');
+        if (!is_array($rows)) {
+            $sql = "SELECT meta_id, meta_key, meta_value FROM $wpdb->postmeta WHERE post_id = %d ORDER BY meta_id";
+            $rows = $wpdb->get_results($wpdb->prepare($sql, $productId));
+            wp_cache_set($key, $rows, 'products');
+        }
+
+        return $rows;
     }
 
     /** An empty value is no row at all. */
