@@ -28,6 +28,13 @@ final class ScheduledSaleTest extends ContractTestCase
         self::assertContains((string) $id, WC_Data_Store::load('product')->get_starting_sales());
     }
 
+    public function testNoActionIsPlannedForIt(): void
+    {
+        $this->product(['sale_price' => '10', 'date_on_sale_from' => time() + self::AHEAD, 'date_on_sale_to' => time() + 2 * self::AHEAD]);
+
+        self::assertSame([], as_get_scheduled_actions(['group' => 'woocommerce-sales'], 'ids'));
+    }
+
     public function testTheRunBeginsASaleAndForgetsItsBeginning(): void
     {
         $id = $this->saleThatHasBegun();
