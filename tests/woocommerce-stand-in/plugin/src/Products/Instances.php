@@ -36,18 +36,18 @@ final class Instances
         }
     }
 
-    /** A copy of its own for whoever asks, so that nobody's changes are another's. */
+    /** A copy of its own for whoever asks, since WordPress's cache copies objects on their way in and out. */
     public static function get(int $productId): ?WC_Product
     {
         $kept = self::isOn() ? wp_cache_get(self::key($productId), self::GROUP) : false;
 
-        return $kept instanceof WC_Product ? clone $kept : null;
+        return $kept instanceof WC_Product ? $kept : null;
     }
 
     public static function keep(WC_Product $product): void
     {
         if (self::isOn()) {
-            wp_cache_set(self::key($product->get_id()), clone $product, self::GROUP);
+            wp_cache_set(self::key($product->get_id()), $product, self::GROUP);
         }
     }
 
