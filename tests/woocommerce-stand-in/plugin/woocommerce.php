@@ -14,6 +14,7 @@
 declare(strict_types=1);
 
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Installer;
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Versions;
 
 // A plugin's main file is where WordPress learns its constants and where it begins.
 // phpcs:disable PSR1.Files.SideEffects
@@ -33,6 +34,9 @@ define('WC_ABSPATH', __DIR__ . '/');
 require __DIR__ . '/autoload.php';
 foreach (['core', 'formatting', 'webhooks', 'products', 'action-scheduler'] as $group) {
     require __DIR__ . "/api/functions/$group.php";
+}
+if (Versions::isActionScheduler('3.9.3')) {
+    require __DIR__ . '/api/functions/action-scheduler-3.9.3.php';
 }
 
 register_activation_hook(__FILE__, [Installer::class, 'install']);

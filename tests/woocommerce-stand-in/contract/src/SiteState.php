@@ -30,7 +30,7 @@ final class SiteState
     /** @var array<string, int> */
     private array $actions;
 
-    /** @var array<string, mixed> */
+    /** @var array<string, mixed> as they were; null for one that was not there */
     private array $options = [];
 
     public function __construct()
@@ -45,7 +45,9 @@ final class SiteState
 
     public function setOption(string $name, mixed $value): void
     {
-        $this->options[$name] ??= get_option($name);
+        if (!array_key_exists($name, $this->options)) {
+            $this->options[$name] = get_option($name, null);
+        }
         update_option($name, $value);
     }
 
@@ -58,8 +60,9 @@ final class SiteState
         unset($GLOBALS['post_type']);
         wp_set_current_user(0);
         foreach ($this->options as $name => $value) {
-            update_option($name, $value);
+            $value === null ? delete_option($name) : update_option($name, $value);
         }
+        wp_using_ext_object_cache(false);
         $this->deleteUsers();
         $this->deleteRows();
         wp_cache_flush();

@@ -63,6 +63,46 @@ final class DeliveryQueueTest extends ContractTestCase
         self::assertSame([], $this->queued());
     }
 
+    public function testThatFilterIsAskedOfEachDelivery(): void
+    {
+        $asked = $this->callsOf('woocommerce_webhook_deliver_async');
+        $product = $this->product();
+        $webhook = $this->listeningWebhook('product.updated');
+        $product->save();
+
+        wc_webhook_execute_queue();
+
+        self::assertSame([[true, $webhook, $product->get_id()]], $asked->all());
+    }
+
+    public function testActionsOwnArgumentsReachTheHookAllOfThem(): void
+    {
+        $calls = $this->callsOf(self::DELIVERY_HOOK);
+        $requests = $this->answerRequestsWith(200);
+        $webhook = $this->activeWebhook(['topic' => 'product.deleted']);
+        $args = ['webhook_id' => $webhook->get_id(), 'arg' => 4711, 'by' => 'contract', 'more' => [1, 2]];
+        as_schedule_single_action(time() - 1, self::DELIVERY_HOOK, $args, self::DELIVERY_GROUP);
+
+        $this->runQueue();
+
+        self::assertSame([array_values($args)], $calls->all());
+        self::assertCount(1, $requests);
+    }
+
+    public function testActionWithOtherArgumentsDoesNotStandInTheWay(): void
+    {
+        $product = $this->product();
+        $webhook = $this->listeningWebhook('product.updated');
+        $args = ['webhook_id' => $webhook->get_id(), 'arg' => $product->get_id()];
+        as_schedule_single_action(time(), self::DELIVERY_HOOK, $args + ['by' => 'contract'], self::DELIVERY_GROUP);
+        $product->save();
+
+        wc_webhook_execute_queue();
+
+        self::assertContains($args, $this->queued());
+        self::assertCount(2, $this->queued());
+    }
+
     public function testWhatIsQueuedGoesOutAfterAPauseToo(): void
     {
         $webhook = $this->activeWebhook(['topic' => 'product.deleted']);

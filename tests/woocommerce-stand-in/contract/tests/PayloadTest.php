@@ -7,11 +7,13 @@ namespace AuraHistoria\PartnerConnect\Tests\WooCommerceContract\Tests;
 use AuraHistoria\PartnerConnect\Tests\WooCommerceContract\ContractTestCase;
 use AuraHistoria\PartnerConnect\Tests\WooCommerceContract\Pictures;
 use AuraHistoria\PartnerConnect\Tests\WooCommerceContract\Variable;
+use Automattic\WooCommerce\Utilities\FeaturesUtil;
 use WC_Webhook;
 
 /** What a delivery carries, from the moment at which it is built and as its user sees it. */
 final class PayloadTest extends ContractTestCase
 {
+    private const COST_FEATURE = 'woocommerce_feature_cost_of_goods_sold_enabled';
     private const KEYS = [
         'id', 'name', 'slug', 'permalink', 'date_created', 'date_created_gmt', 'date_modified', 'date_modified_gmt', 'type', 'status',
         'featured', 'catalog_visibility', 'description', 'short_description', 'sku', 'price', 'regular_price', 'sale_price',
@@ -193,6 +195,163 @@ final class PayloadTest extends ContractTestCase
         self::assertSame(['name' => 'X'], $payload['meta_data'][0]['value']);
     }
 
+    public function testPurchasePricesOfPluginsAreInItWithAllOtherMetaOfTheirs(): void
+    {
+        $id = $this->product()->get_id();
+        add_post_meta($id, '_purchase_price', '4.20');
+        add_post_meta($id, 'supplier', 'Miller & Sons');
+        add_post_meta($id, '_wc_cog_cost', '3');
+        update_post_meta($id, 'total_sales', '7');
+
+        $meta = $this->payload($id)['meta_data'];
+
+        self::assertSame(['_purchase_price' => '4.20', 'supplier' => 'Miller & Sons', '_wc_cog_cost' => '3'], array_column($meta, 'value', 'key'));
+    }
+
+    public function testWhatOnlyBuyersShouldKnowIsInIt(): void
+    {
+        $this->letFilesLieAnywhere();
+        $id = $this->product([
+            'purchase_note' => "Pick up\nat the back door <script>x</script>",
+            'total_sales' => 7,
+            'downloadable' => true,
+            'download_limit' => 3,
+            'download_expiry' => 30,
+            'downloads' => [['download_id' => 'contract', 'name' => 'Certificate', 'file' => 'https://files.example/certificate.pdf']],
+        ])->get_id();
+
+        $payload = $this->payload($id);
+
+        self::assertSame("<p>Pick up<br />\nat the back door x</p>\n", $payload['purchase_note']);
+        self::assertSame(7, $payload['total_sales']);
+        self::assertSame([true, 3, 30], [$payload['downloadable'], $payload['download_limit'], $payload['download_expiry']]);
+        self::assertSame(
+            [['id' => 'contract', 'name' => 'Certificate', 'file' => 'https://files.example/certificate.pdf']],
+            $payload['downloads']
+        );
+        self::assertSame([], $payload['meta_data']);
+    }
+
+    public function testFilesOfWhatIsNotDownloadableAreNotInIt(): void
+    {
+        $this->letFilesLieAnywhere();
+        $file = ['download_id' => 'contract', 'name' => 'Certificate', 'file' => 'https://files.example/certificate.pdf'];
+        $id = $this->product(['downloads' => [$file]])->get_id();
+
+        self::assertSame([], $this->payload($id)['downloads']);
+        self::assertSame(['contract'], array_keys(wc_get_product($id)->get_downloads()));
+    }
+
+    public function testHowItIsSoldIsInIt(): void
+    {
+        $other = $this->product()->get_id();
+        $payload = $this->payload($this->product([
+            'slug' => 'oak-chair',
+            'regular_price' => '20',
+            'sale_price' => '15',
+            'catalog_visibility' => 'hidden',
+            'tax_status' => 'none',
+            'manage_stock' => true,
+            'stock_quantity' => 3,
+            'low_stock_amount' => 2,
+            'upsell_ids' => [$other],
+            'cross_sell_ids' => [$other],
+            'global_unique_id' => '4006381333931',
+            'date_created' => '2024-07-01T10:00:00Z',
+        ])->get_id());
+
+        $expected = [
+            'slug' => 'oak-chair',
+            'date_created_gmt' => '2024-07-01T10:00:00',
+            'catalog_visibility' => 'hidden',
+            'price' => '15',
+            'regular_price' => '20',
+            'sale_price' => '15',
+            'tax_status' => 'none',
+            'tax_class' => '',
+            'low_stock_amount' => 2,
+            'shipping_taxable' => false,
+            'upsell_ids' => [$other],
+            'cross_sell_ids' => [$other],
+            'global_unique_id' => '4006381333931',
+        ];
+        self::assertEquals($expected, array_intersect_key($payload, $expected));
+    }
+
+    public function testSaveIsItsLastChange(): void
+    {
+        $product = $this->product(['date_created' => '2024-07-01T10:00:00Z']);
+        $product->save();
+
+        $payload = $this->payload($product->get_id());
+
+        self::assertSame('2024-07-01T10:00:00', $payload['date_created_gmt']);
+        self::assertEqualsWithDelta(time(), strtotime("{$payload['date_modified_gmt']}Z"), 5);
+    }
+
+    public function testCategoriesAndTagsAreInItByName(): void
+    {
+        $category = wp_insert_term('Chairs & Stools', 'product_cat')['term_id'];
+        $tag = wp_insert_term('Oak', 'product_tag')['term_id'];
+        $id = $this->product(['category_ids' => [$category], 'tag_ids' => [$tag]])->get_id();
+
+        $payload = $this->payload($id);
+
+        self::assertSame([['id' => $category, 'name' => 'Chairs &amp; Stools', 'slug' => 'chairs-stools']], $payload['categories']);
+        self::assertSame([['id' => $tag, 'name' => 'Oak', 'slug' => 'oak']], $payload['tags']);
+    }
+
+    public function testVariationHasItsParentsNoteAndNoSalesOfItsOwn(): void
+    {
+        $variable = Variable::with(['Red' => '5']);
+        $parent = wc_get_product($variable->id);
+        $parent->set_purchase_note('Ring twice');
+        $parent->set_total_sales(9);
+        $parent->save();
+
+        $payload = $this->payload($variable->variationIds[0]);
+
+        self::assertSame("<p>Ring twice</p>\n", $payload['purchase_note']);
+        // Never read for a variation, so it stays the text that it begins as.
+        self::assertSame('0', $payload['total_sales']);
+    }
+
+    public function testPurchasePriceIsInItAsSoonAsItsFeatureIsOn(): void
+    {
+        $this->site->setOption(self::COST_FEATURE, 'yes');
+        $id = $this->product(['cogs_value' => 4.2])->get_id();
+        $cost = ['values' => [['defined_value' => 4.2, 'effective_value' => 4.2]], 'total_value' => 4.2];
+
+        $payload = $this->payload($id);
+
+        self::assertTrue(FeaturesUtil::feature_is_enabled('cost_of_goods_sold'));
+        self::assertSame($cost, $payload['cost_of_goods_sold']);
+        self::assertSame([...array_slice(self::KEYS, 0, -1), 'cost_of_goods_sold', '_links'], array_keys($payload));
+        self::assertSame([], $payload['meta_data']);
+        $this->site->setOption(self::COST_FEATURE, 'no');
+        self::assertArrayNotHasKey('cost_of_goods_sold', $this->payload($id));
+    }
+
+    public function testVariationsPurchasePriceIsItsParentsUnlessItHasOne(): void
+    {
+        $this->site->setOption(self::COST_FEATURE, 'yes');
+        $variable = Variable::with(['Red' => '5', 'Blue' => '6', 'Green' => '7']);
+        $parent = wc_get_product($variable->id);
+        $parent->set_cogs_value(3.0);
+        $parent->save();
+        foreach ([1 => false, 2 => true] as $index => $isAdditive) {
+            $variation = wc_get_product($variable->variationIds[$index]);
+            $variation->set_cogs_value(2.0);
+            $variation->set_cogs_value_is_additive($isAdditive);
+            $variation->save();
+        }
+
+        $costs = array_map(fn (int $id): array => $this->payload($id)['cost_of_goods_sold'], $variable->variationIds);
+
+        self::assertEquals([3, 2, 5], array_column($costs, 'total_value'));
+        self::assertSame([false, false, true], array_column($costs, 'defined_value_is_additive'));
+    }
+
     public function testDraftIsShownToAUserWhoMayReadIt(): void
     {
         $payload = $this->payload($this->product(['status' => 'draft'])->get_id());
@@ -279,6 +438,12 @@ final class PayloadTest extends ContractTestCase
         $body = wp_json_encode($this->payload($id));
 
         self::assertStringContainsString('"name":"broken ', $body);
+    }
+
+    /** WooCommerce takes files of approved folders only, unless a setting says otherwise. */
+    private function letFilesLieAnywhere(): void
+    {
+        $this->site->setOption('wc_downloads_approved_directories_mode', 'disabled');
     }
 
     /**

@@ -3,6 +3,8 @@
 declare(strict_types=1);
 
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Queue\CliCommand;
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Queue\RecurringActions;
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Versions;
 
 /** Where the parts of Action Scheduler are found, and when it may be asked. */
 abstract class ActionScheduler
@@ -11,6 +13,9 @@ abstract class ActionScheduler
 
     public static function init(): void
     {
+        if (Versions::isActionScheduler('3.9.3')) {
+            RecurringActions::addHooks();
+        }
         if (did_action('init') > 0) {
             // The request in which the plugin is activated has long passed this hook.
             self::start();

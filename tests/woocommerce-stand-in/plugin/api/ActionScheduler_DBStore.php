@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Queue\ActionQuery;
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Queue\Claims;
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Versions;
 
 /** Actions in tables of their own. */
 class ActionScheduler_DBStore extends ActionScheduler_Store
@@ -22,18 +23,19 @@ class ActionScheduler_DBStore extends ActionScheduler_Store
         return $this->insert($this->row($action));
     }
 
-    /** The arguments are not looked at, and an action that runs counts as much as one that waits. */
+    /** The arguments are looked at only since version 4; an action that runs counts as much as one that waits. */
     public function save_unique_action(ActionScheduler_Action $action)
     {
         global $wpdb;
         $row = $this->row($action);
+        $arguments = Versions::isActionScheduler('4.0') ? $wpdb->prepare('AND args = %s', $row['args']) : '';
         $rival = $wpdb->get_var($wpdb->prepare(
-            "SELECT action_id FROM {$this->table()} WHERE status IN (%s, %s) AND hook = %s AND group_id = %d LIMIT 1",
+            "SELECT action_id FROM {$this->table()} WHERE status IN (%s, %s) AND hook = %s AND group_id = %d",
             self::STATUS_PENDING,
             self::STATUS_RUNNING,
             $row['hook'],
             $row['group_id']
-        ));
+        ) . " $arguments LIMIT 1");
 
         return $rival === null ? $this->insert($row) : 0;
     }

@@ -38,6 +38,14 @@ abstract class WC_Data
         $this->default_data = $this->data;
     }
 
+    /** A copy shares nothing that can be changed. */
+    public function __clone()
+    {
+        if ($this->meta_data !== null) {
+            $this->meta_data = array_map(static fn (WC_Meta_Data $meta): WC_Meta_Data => clone $meta, $this->meta_data);
+        }
+    }
+
     public function get_id()
     {
         return $this->id;

@@ -2,7 +2,10 @@
 
 declare(strict_types=1);
 
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Features;
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products\DirectWrites;
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products\Meta;
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products\ScheduledSales;
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products\Types;
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products\Visibility;
 
@@ -125,6 +128,35 @@ class WC_Product_Data_Store_CPT
         Meta::writeForeign($product, $rows);
     }
 
+    public function get_starting_sales(): array
+    {
+        return ScheduledSales::due('_sale_price_dates_from', '_sale_price');
+    }
+
+    public function get_ending_sales(): array
+    {
+        return ScheduledSales::due('_sale_price_dates_to', '_regular_price');
+    }
+
+    public function update_product_stock($product_id, $stock_quantity = null, $operation = 'set')
+    {
+        return DirectWrites::stock((int) $product_id, $stock_quantity, (string) $operation);
+    }
+
+    public function update_product_sales($product_id, $quantity = null, $operation = 'set')
+    {
+        DirectWrites::sales((int) $product_id, $quantity, (string) $operation);
+    }
+
+    /** Takes over what is already stored, so it is no change of the product. */
+    public function read_stock_quantity(WC_Product $product, $new_stock = null): void
+    {
+        $was_read = $product->get_object_read();
+        $product->set_object_read(false);
+        $product->set_stock_quantity($new_stock ?? get_post_meta($product->get_id(), '_stock', true));
+        $product->set_object_read($was_read);
+    }
+
     protected function read_rest(WC_Product $product): void
     {
         $id = $product->get_id();
@@ -136,6 +168,7 @@ class WC_Product_Data_Store_CPT
             'category_ids' => $this->term_ids($id, 'product_cat'),
             'tag_ids' => $this->term_ids($id, 'product_tag'),
         ]);
+        $this->read_goods($product);
     }
 
     /** Writes what is not in the post's own row. */
@@ -144,6 +177,7 @@ class WC_Product_Data_Store_CPT
         $changes = $product->get_changes();
         $changed = static fn (string ...$props): bool => $everything || array_intersect($props, array_keys($changes)) !== [];
         $written = Meta::write($product, $everything);
+        $this->write_goods($product, $everything);
         if ($changed('category_ids')) {
             $default = array_filter([(int) get_option('default_product_cat')]);
             wp_set_post_terms($product->get_id(), $product->get_category_ids('edit') ?: $default, 'product_cat');
@@ -161,6 +195,25 @@ class WC_Product_Data_Store_CPT
         $this->finish($product, $written);
     }
 
+    /** Reads what the buyer gets and what the shop has paid. */
+    protected function read_goods(WC_Product $product): void
+    {
+        $product->set_downloads(Meta::downloads($product));
+        if (Features::isOn(Features::COST_OF_GOODS_SOLD)) {
+            Meta::readCost($product);
+        }
+    }
+
+    protected function write_goods(WC_Product $product, bool $everything): void
+    {
+        if ($everything || array_key_exists('downloads', $product->get_changes())) {
+            Meta::writeDownloads($product);
+        }
+        if (Features::isOn(Features::COST_OF_GOODS_SOLD)) {
+            Meta::writeCost($product);
+        }
+    }
+
     /**
      * @param list<string> $written
      */
@@ -168,11 +221,17 @@ class WC_Product_Data_Store_CPT
     {
         update_post_meta($product->get_id(), '_product_version', WC_VERSION);
         $this->settle_price($product, $written);
+        $kind = $product->is_type('variation') ? 'variation' : 'product';
+        if (in_array('stock_quantity', $written, true)) {
+            do_action("woocommerce_{$kind}_set_stock", $product);
+        }
         if (in_array('stock_status', $written, true)) {
-            $hook = $product->is_type('variation') ? 'woocommerce_variation_set_stock_status' : 'woocommerce_product_set_stock_status';
-            do_action($hook, $product->get_id(), $product->get_stock_status(), $product);
+            do_action("woocommerce_{$kind}_set_stock_status", $product->get_id(), $product->get_stock_status(), $product);
         }
         do_action('woocommerce_product_object_updated_props', $product, $written);
+        foreach (array_filter([$product->get_id(), $product->get_parent_id('edit')]) as $id) {
+            WC_Cache_Helper::invalidate_cache_group("product_$id");
+        }
     }
 
     protected function moment(string $gmt): ?int

@@ -6,7 +6,18 @@ declare(strict_types=1);
 class WC_Product_Variation extends WC_Product_Simple
 {
     /** @var array<string, mixed> */
-    private array $parent_data = ['title' => '', 'sku' => '', 'image_id' => '', 'catalog_visibility' => 'visible', 'weight' => ''];
+    private array $parent_data = [
+        'title' => '', 'sku' => '', 'global_unique_id' => '', 'image_id' => '', 'catalog_visibility' => 'visible', 'weight' => '',
+        'tax_class' => '', 'purchase_note' => '',
+    ];
+
+    /** @param int|string|WC_Product|WP_Post $product an id that does not exist is an exception */
+    public function __construct($product = 0)
+    {
+        $this->data['tax_class'] = 'parent';
+        $this->data['cogs_value_is_additive'] = false;
+        parent::__construct($product);
+    }
 
     public function get_type()
     {
@@ -31,6 +42,36 @@ class WC_Product_Variation extends WC_Product_Simple
     public function get_sku($context = 'view')
     {
         return $this->own_or_inherited('sku', $context);
+    }
+
+    public function get_global_unique_id($context = 'view')
+    {
+        return $this->own_or_inherited('global_unique_id', $context);
+    }
+
+    public function get_purchase_note($context = 'view')
+    {
+        return $this->own_or_inherited('purchase_note', $context);
+    }
+
+    public function get_tax_class($context = 'view')
+    {
+        $value = $this->get_prop('tax_class', $context);
+
+        return $context !== 'edit' && $value === 'parent'
+            ? apply_filters($this->get_hook_prefix() . 'tax_class', $this->parent_data['tax_class'], $this)
+            : $value;
+    }
+
+    /** Whether its purchase price comes on top of its parent's. */
+    public function get_cogs_value_is_additive()
+    {
+        return (bool) $this->get_prop('cogs_value_is_additive');
+    }
+
+    public function set_cogs_value_is_additive($value)
+    {
+        $this->set_prop('cogs_value_is_additive', (bool) $value);
     }
 
     public function get_weight($context = 'view')
@@ -75,6 +116,22 @@ class WC_Product_Variation extends WC_Product_Simple
         $url = get_permalink($this->get_parent_id());
 
         return $choices === [] ? $url : add_query_arg(array_map('urlencode', $choices), $url);
+    }
+
+    protected function cost_to_set(float $value): ?float
+    {
+        return $value;
+    }
+
+    protected function total_cost(): float
+    {
+        $parent = wc_get_product($this->get_parent_id());
+        $inherited = $parent ? $parent->get_cogs_effective_value() : 0.0;
+        if ($this->get_cogs_value_is_additive()) {
+            return $inherited + $this->get_cogs_effective_value();
+        }
+
+        return $this->get_cogs_value() === null ? $inherited : $this->get_cogs_effective_value();
     }
 
     protected function get_hook_prefix()

@@ -4,9 +4,12 @@ declare(strict_types=1);
 
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Admin\Screen;
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Installer;
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products\Instances;
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products\PostEvents;
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products\PostTypes;
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products\ScheduledSales;
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Rest\ProductsController;
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Rest\ResponseCache;
 
 /** The plugin as a whole, reached by `WC()`. */
 final class WooCommerce
@@ -62,6 +65,9 @@ final class WooCommerce
         add_action('init', [$this, 'init'], 0);
         PostTypes::addHooks();
         PostEvents::addHooks();
+        Instances::addHooks();
+        ResponseCache::addHooks();
+        ScheduledSales::addHooks();
         Screen::addHooks();
         add_action('rest_api_init', static fn () => (new ProductsController())->register_routes());
         $this->add_description_filters();

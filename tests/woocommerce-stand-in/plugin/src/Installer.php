@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn;
 
 use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products\PostTypes;
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products\ScheduledSales;
 
 /** Tables, settings, roles and terms that are there once WooCommerce is active. */
 final class Installer
@@ -20,6 +21,7 @@ final class Installer
         'woocommerce_manage_stock' => 'yes',
         'woocommerce_notify_no_stock_amount' => '0',
         'woocommerce_hide_out_of_stock_items' => 'no',
+        'woocommerce_rest_api_enable_backend_caching' => 'no',
     ];
 
     private const TERMS = [
@@ -41,7 +43,13 @@ final class Installer
         foreach (self::OPTIONS as $name => $value) {
             add_option($name, $value);
         }
+        foreach (Features::KNOWN as $feature) {
+            add_option(Features::option($feature), 'no');
+        }
+        add_option(Versions::OPTION_WOOCOMMERCE, Versions::WOOCOMMERCE);
+        add_option(Versions::OPTION_ACTION_SCHEDULER, Versions::ACTION_SCHEDULER);
         self::createRoles();
+        ScheduledSales::planDailyRun();
         PostTypes::registerTaxonomies();
         self::createTerms();
         update_option('woocommerce_version', WC_VERSION);

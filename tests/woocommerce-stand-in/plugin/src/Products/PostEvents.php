@@ -17,6 +17,9 @@ final class PostEvents
         add_action('untrashed_post', [self::class, 'untrashVariations']);
         add_action('delete_post', [self::class, 'deleteVariations']);
         add_action('save_post_product', [self::class, 'announceEditorSave'], 10, 2);
+        foreach (['added_post_meta', 'updated_post_meta', 'deleted_post_meta'] as $hook) {
+            add_action($hook, static fn ($metaId, $postId) => Meta::forget((int) $postId), 10, 2);
+        }
         add_filter('post_type_link', [self::class, 'linkOfVariation'], 10, 2);
     }
 

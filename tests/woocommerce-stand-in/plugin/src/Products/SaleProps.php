@@ -167,6 +167,7 @@ trait SaleProps
         if (!$this->get_manage_stock()) {
             $this->set_stock_quantity('');
             $this->set_backorders('no');
+            $this->set_low_stock_amount('');
             return;
         }
         $this->set_stock_status(match (true) {

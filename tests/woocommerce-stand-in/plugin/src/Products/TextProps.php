@@ -59,7 +59,9 @@ trait TextProps
 
     public function set_catalog_visibility($visibility)
     {
-        if (!array_key_exists($visibility, Visibility::TERMS)) {
+        $known = array_keys(wc_get_product_visibility_options());
+        $visibility = in_array($visibility, $known, true) ? $visibility : strtolower((string) $visibility);
+        if (!in_array($visibility, $known, true)) {
             $this->error('product_invalid_catalog_visibility', "There is no catalog visibility \"$visibility\".");
         }
         $this->set_prop('catalog_visibility', $visibility);

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Products;
 
+use WC_Cache_Helper;
 use WC_Product_External;
 use WC_Product_Grouped;
 use WC_Product_Simple;
@@ -28,11 +29,7 @@ final class Types
             return $override;
         }
 
-        return match (get_post_type($productId)) {
-            'product_variation' => 'variation',
-            'product' => self::fromTerm($productId),
-            default => false,
-        };
+        return self::remembered($productId);
     }
 
     /** @return class-string<\WC_Product> */
@@ -47,6 +44,23 @@ final class Types
         );
 
         return class_exists($class) ? $class : WC_Product_Simple::class;
+    }
+
+    /** Kept in the object cache until the product is saved, so a type written past it is not noticed until then. */
+    private static function remembered(int $productId): string|false
+    {
+        $key = WC_Cache_Helper::get_cache_prefix("product_$productId") . "_type_$productId";
+        $type = wp_cache_get($key, 'products');
+        if (!$type) {
+            $type = match (get_post_type($productId)) {
+                'product_variation' => 'variation',
+                'product' => self::fromTerm($productId),
+                default => false,
+            };
+            wp_cache_set($key, $type, 'products');
+        }
+
+        return $type;
     }
 
     private static function fromTerm(int $productId): string

@@ -32,7 +32,8 @@ final class Visibility
 
     public static function write(WC_Product $product): void
     {
-        $terms = self::TERMS[$product->get_catalog_visibility()];
+        // A visibility that others have added has no terms.
+        $terms = self::TERMS[$product->get_catalog_visibility()] ?? [];
         if ($product->get_featured()) {
             $terms[] = 'featured';
         }

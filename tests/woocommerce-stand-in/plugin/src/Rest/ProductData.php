@@ -4,8 +4,10 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Rest;
 
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Features;
 use WC_Product;
 use WC_Product_Attribute;
+use WC_Product_Download;
 use WC_Product_Variation;
 
 /** A product as version 3 of the REST API writes it: the same keys in the same order. */
@@ -18,6 +20,27 @@ final class ProductData
     {
         return self::identity($product) + self::price($product) + self::stock($product) + self::shipping($product)
             + self::neighbours($product) + self::appendix($product);
+    }
+
+    /**
+     * The purchase price, which everybody gets who may read the product at all, as soon as its feature is on.
+     *
+     * @return array<string, mixed>
+     */
+    public static function cost(WC_Product $product): array
+    {
+        if (!Features::isOn(Features::COST_OF_GOODS_SOLD)) {
+            return [];
+        }
+        $cost = [
+            'values' => [['defined_value' => $product->get_cogs_value(), 'effective_value' => $product->get_cogs_effective_value()]],
+            'total_value' => $product->get_cogs_total_value(),
+        ];
+        if ($product instanceof WC_Product_Variation) {
+            $cost['defined_value_is_additive'] = $product->get_cogs_value_is_additive();
+        }
+
+        return ['cost_of_goods_sold' => $cost];
     }
 
     /**
@@ -59,16 +82,16 @@ final class ProductData
             'date_on_sale_to_gmt' => wc_rest_prepare_date_response($product->get_date_on_sale_to()),
             'on_sale' => $product->is_on_sale(),
             'purchasable' => $product->is_purchasable(),
-            'total_sales' => 0,
+            'total_sales' => $product->get_total_sales(),
             'virtual' => $product->is_virtual(),
-            'downloadable' => false,
-            'downloads' => [],
-            'download_limit' => -1,
-            'download_expiry' => -1,
+            'downloadable' => $product->is_downloadable(),
+            'downloads' => self::downloads($product),
+            'download_limit' => $product->get_download_limit(),
+            'download_expiry' => $product->get_download_expiry(),
             'external_url' => $product->is_type('external') ? $product->get_product_url() : '',
             'button_text' => $product->is_type('external') ? $product->get_button_text() : '',
-            'tax_status' => 'taxable',
-            'tax_class' => '',
+            'tax_status' => $product->get_tax_status(),
+            'tax_class' => $product->get_tax_class(),
         ];
     }
 
@@ -83,7 +106,7 @@ final class ProductData
             'backorders' => $product->get_backorders(),
             'backorders_allowed' => $product->backorders_allowed(),
             'backordered' => $product->is_on_backorder(),
-            'low_stock_amount' => null,
+            'low_stock_amount' => $product->get_low_stock_amount() === '' ? null : $product->get_low_stock_amount(),
             'sold_individually' => $product->get_sold_individually(),
         ];
     }
@@ -101,7 +124,7 @@ final class ProductData
                 'height' => $product->get_height(),
             ],
             'shipping_required' => $product->needs_shipping(),
-            'shipping_taxable' => $product->needs_shipping(),
+            'shipping_taxable' => $product->is_shipping_taxable(),
             'shipping_class' => '',
             'shipping_class_id' => 0,
         ];
@@ -116,10 +139,10 @@ final class ProductData
             'reviews_allowed' => $product->get_reviews_allowed(),
             'average_rating' => '0.00',
             'rating_count' => 0,
-            'upsell_ids' => [],
-            'cross_sell_ids' => [],
+            'upsell_ids' => array_map('absint', $product->get_upsell_ids()),
+            'cross_sell_ids' => array_map('absint', $product->get_cross_sell_ids()),
             'parent_id' => $product->get_parent_id(),
-            'purchase_note' => '',
+            'purchase_note' => wpautop(do_shortcode(wp_kses_post($product->get_purchase_note()))),
             'categories' => self::terms($product, 'product_cat'),
             'brands' => [],
             'tags' => self::terms($product, 'product_tag'),
@@ -144,8 +167,22 @@ final class ProductData
             'stock_status' => $product->get_stock_status(),
             'has_options' => $product->has_options(),
             'post_password' => $product->get_post_password(),
-            'global_unique_id' => '',
+            'global_unique_id' => $product->get_global_unique_id(),
         ];
+    }
+
+    /**
+     * @return list<array{id: string, name: string, file: string}>
+     */
+    private static function downloads(WC_Product $product): array
+    {
+        $files = $product->is_downloadable() ? $product->get_downloads() : [];
+
+        return array_values(array_map(static fn (WC_Product_Download $file): array => [
+            'id' => $file->get_id(),
+            'name' => $file->get_name(),
+            'file' => $file->get_file(),
+        ], $files));
     }
 
     /**

@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace Automattic\WooCommerce\Utilities;
 
-/** Which plugins said that they get along with which feature; the stand-in has no features, so nothing follows from it. */
+use AuraHistoria\PartnerConnect\Tests\WooCommerceStandIn\Features;
+
+/** Which features are on, and which plugins said that they get along with which; nothing follows from what they said. */
 class FeaturesUtil
 {
     /** @var array<string, array<string, bool>> */
@@ -33,6 +35,6 @@ class FeaturesUtil
 
     public static function feature_is_enabled(string $feature_id): bool
     {
-        return false;
+        return Features::isOn($feature_id);
     }
 }
