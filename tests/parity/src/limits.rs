@@ -25,7 +25,7 @@ pub const LIMITS: [Limit; 17] = [
     limit("generate_secret", 300_000, 400),
     limit("plan_webhooks", 300_000, 400),
     limit("connection_step", 300_000, 400),
-    limit("judge_answer", 300_000, 400),
+    limit("judge_answer", 300_000, 800),
     limit("minor_units", 300_000, 400),
     limit("prepare_page", 300_000, 2_000),
     limit("catalog_step", 300_000, 600),

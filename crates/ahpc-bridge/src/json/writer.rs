@@ -146,7 +146,9 @@ impl Writer {
     /// Where it is most of the answer, what was written before is put into it, so that it is not there twice.
     pub(crate) fn escaped_text(&mut self, escaped: Vec<u8>) {
         self.byte(b'"');
-        if escaped.len() > self.out.len() {
+        if escaped.len() < self.out.capacity() - self.out.len() {
+            self.raw(&escaped);
+        } else if escaped.len() > self.out.len() {
             let before = mem::replace(&mut self.out, escaped);
             let length = self.out.len();
             self.out.reserve_exact(before.len() + ROOM_AFTER_TEXT);

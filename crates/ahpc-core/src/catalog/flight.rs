@@ -90,6 +90,11 @@ impl Outcome {
                     ids.into_iter().for_each(|id| self.postpone(id, Some(error)));
                 }
             }
+            Some(Error::ApiUnavailable { .. }) if self.takes_products && self.were_tried(&ids) => {
+                // The API answers so, too, where it takes none of a request. It takes others, so it is about these.
+                ids.into_iter()
+                    .for_each(|id| self.postpone_and_tell(id, NOT_ACCEPTED_AFTER, &Error::ProductNotAccepted));
+            }
             Some(_) => {
                 self.settlement.released.append(&mut ids);
                 self.worsen(judgement);
@@ -108,6 +113,11 @@ impl Outcome {
                 self.settlement.accepted.push(id);
             }
         }
+    }
+
+    /// Whether each of them was claimed in vain before.
+    fn were_tried(&self, ids: &[String]) -> bool {
+        ids.iter().all(|id| self.attempts_of(id) > 1)
     }
 
     /// Postpones a product, and tells why from so many attempts on.

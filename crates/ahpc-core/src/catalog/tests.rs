@@ -138,6 +138,26 @@ fn what_the_api_cannot_take_now_waits_with_everything_else() {
 }
 
 #[test]
+fn products_of_which_the_api_takes_none_while_it_takes_others_do_not_keep_it_waiting() {
+    let lately = State { accepted_at: Some(NOW - 60), ..state(Phase::Sending) };
+    let tried = |attempts| Report {
+        attempts: vec![("7".into(), attempts), ("8".into(), attempts)],
+        ..report(vec![(&[7, 8], refusal(503))])
+    };
+    let (after, effects) = steps(lately.clone(), Event::Sent(tried(2)));
+    let postponed: Vec<_> = settled(&effects).postponed.iter().map(|product| &*product.problem).collect();
+    assert_eq!((after.phase, postponed), (Phase::Sending, vec!["", ""]));
+    let (_, effects) = steps(lately.clone(), Event::Sent(tried(5)));
+    assert!(settled(&effects).postponed.iter().all(|product| product.problem == "product_not_accepted"));
+
+    // At their first time, or where the API has taken nothing for long, it is the API.
+    let (after, effects) = steps(lately, Event::Sent(tried(1)));
+    assert_eq!((after.phase, settled(&effects).released.len()), (Phase::Waiting, 2));
+    let (after, _) = steps(state(Phase::Sending), Event::Sent(tried(2)));
+    assert_eq!(after.phase, Phase::Waiting);
+}
+
+#[test]
 fn pauses_are_so_short_that_everything_is_out_two_minutes_after_the_api_is_back() {
     let mut state = state(Phase::Sending);
     for _ in 0..20 {

@@ -7,7 +7,8 @@ use ahpc_core::scan;
 use super::{Failed, Read, Reader};
 use crate::json::special;
 
-/// Room for most texts that have escapes, so that few are moved while they grow. What a short one leaves is given back.
+/// Room for most texts that have quotation marks in them, so that few are moved while they grow. What a short one leaves is
+/// given back.
 const EXPECTED_BYTES: usize = 2000;
 
 impl<'a> Reader<'a> {
@@ -60,7 +61,7 @@ impl<'a> Reader<'a> {
 
     /// Reads on after the first backslash.
     fn text_with_escapes(&mut self, start: usize) -> Read<String> {
-        let mut text = String::with_capacity(EXPECTED_BYTES.min(self.bytes_left()));
+        let mut text = String::with_capacity(self.room_for_text(start));
         let mut run = start;
         loop {
             let plain = self.since_before_last(run);
@@ -78,6 +79,17 @@ impl<'a> Reader<'a> {
                 }
                 return Ok(text);
             }
+        }
+    }
+
+    /// How much room a text is begun with that has escapes: all that it can take where it ends at the next quotation mark.
+    fn room_for_text(&self, start: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let end = scan::find(bytes, self.at, |word| scan::equal(word, b'"'));
+        if bytes.get(end.wrapping_sub(1)) == Some(&b'\\') {
+            EXPECTED_BYTES.min(self.bytes_left())
+        } else {
+            end.saturating_sub(start)
         }
     }
 
