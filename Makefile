@@ -17,7 +17,7 @@ DB       ?= sqlite
 export DB WOOCOMMERCE WORDPRESS AHPC_CACHE DEMO_ONCE QUICK
 
 .PHONY: help setup setup-ext setup-exttest parts build wasm generate browser zip sandbox ext ext-install ext-uninstall \
-        demo test check fmt bench bench-backfill clean fuzz-wasm2php bench-wasm2php \
+        demo test check fmt bench bench-backfill bench-outage clean fuzz-wasm2php bench-wasm2php \
         test-rust test-spec test-parity test-ext test-php-unit test-php-versions test-stand-in test-wordpress \
         test-browser test-demo
 
@@ -45,7 +45,8 @@ wasm: setup ## Build the core as a WebAssembly module.
 generate: wasm ## Translate the core to PHP into php-plugin/generated.
 	@$(CARGO) build -q --release -p wasm2php
 	@mkdir -p php-plugin/generated
-	@target/release/wasm2php $(WASM) -o $(CORE_PHP) --class Core --namespace 'AuraHistoria\PartnerConnect\Generated'
+	@target/release/wasm2php $(WASM) -o $(CORE_PHP) --class Core --namespace 'AuraHistoria\PartnerConnect\Generated' \
+		--guard "defined('ABSPATH') || exit;"
 
 browser: setup ## Build the core as an ES module for the admin page into php-plugin/generated/browser.
 	@wasm/browser/build.sh $(dir $(CORE_PHP))browser
@@ -137,6 +138,9 @@ bench: generate setup-ext ## Measure the builds of the core side by side; figure
 
 bench-backfill: zip sandbox parts ext ## Measure the catalog send on a shop of PRODUCTS (default 2000) on MariaDB.
 	@php tests/backfill-bench/bench.php $(or $(PRODUCTS),2000)
+
+bench-outage: zip sandbox parts ## Measure how fast CHANGES (default 5000) reach the API after an outage, on MariaDB.
+	@php tests/backfill-bench/outage.php $(or $(CHANGES),5000)
 
 bench-wasm2php: setup ## Measure translated PHP beside wasmtime, native code and an interpreter (QUICK=1: in a minute).
 	@$(CARGO) bench -q --workspace --bench wasm2php

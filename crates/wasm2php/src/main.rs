@@ -19,7 +19,7 @@ const FAILED: u8 = 1;
 enum Command {
     Help,
     Version,
-    Translate { input: PathBuf, output: PathBuf, options: Options },
+    Translate { input: PathBuf, output: PathBuf, guard: Option<String>, options: Options },
 }
 
 /// Why nothing came of it.
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     let done = command().map_err(Failure::from).and_then(|command| match command {
         Command::Help => say(HELP),
         Command::Version => say(concat!("wasm2php ", env!("CARGO_PKG_VERSION"), "\n")),
-        Command::Translate { input, output, options } => run(&input, &output, &options),
+        Command::Translate { input, output, guard, options } => run(&input, &output, guard.as_deref(), &options),
     });
     let (message, status) = match done {
         Ok(()) => return ExitCode::SUCCESS,
@@ -57,7 +57,7 @@ fn say(text: &str) -> Result<(), Failure> {
 }
 
 fn command() -> Result<Command, lexopt::Error> {
-    let (mut input, mut output, mut class) = (None, None, None);
+    let (mut input, mut output, mut class, mut guard) = (None, None, None, None);
     let mut namespace = String::new();
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -67,6 +67,7 @@ fn command() -> Result<Command, lexopt::Error> {
             Short('o') | Long("output") => output = Some(parser.value()?),
             Long("class") => class = Some(parser.value()?.string()?),
             Long("namespace") => namespace = parser.value()?.string()?,
+            Long("guard") => guard = Some(statement(parser.value()?.string()?)?),
             Value(path) if input.is_none() => input = Some(path),
             other => return Err(other.unexpected()),
         }
@@ -75,24 +76,43 @@ fn command() -> Result<Command, lexopt::Error> {
     let output: PathBuf = needed(output, "-o OUT.php")?.into();
     let file_stem = stem(&output)?;
     let class = needed(class, "--class Name")?;
-    Ok(Command::Translate { input, output, options: Options { class, namespace, file_stem } })
+    Ok(Command::Translate { input, output, guard, options: Options { class, namespace, file_stem } })
+}
+
+/// A guard, which must be one whole statement on a line, since it stands between others.
+fn statement(guard: String) -> Result<String, lexopt::Error> {
+    let is_statement =
+        guard.len() > 1 && guard.ends_with(';') && !guard.contains(['\n', '\r']) && !guard.contains("?>");
+    if is_statement { Ok(guard) } else { Err(format!("--guard {guard:?} is not a PHP statement on one line").into()) }
 }
 
 fn needed<T>(value: Option<T>, what: &str) -> Result<T, lexopt::Error> {
     value.ok_or_else(|| format!("missing {what}").into())
 }
 
-fn run(input: &Path, output: &Path, options: &Options) -> Result<(), Failure> {
+fn run(input: &Path, output: &Path, guard: Option<&str>, options: &Options) -> Result<(), Failure> {
     let wasm = fs::read(input).map_err(|error| failed("read", input, &error))?;
-    let translated = translate(&wasm, options).map_err(|error| match error {
+    let mut translated = translate(&wasm, options).map_err(|error| match error {
         // The module has no part in this.
         Error::InvalidName { .. } => Failure::Usage(error.to_string()),
         _ => Failure::Other(format!("{}: {error}", input.display())),
     })?;
+    if let Some(guard) = guard {
+        translated.files.iter_mut().for_each(|file| file.contents = guarded(&file.contents, guard));
+    }
     let folder = output.parent().unwrap_or(Path::new(""));
     // The file to load comes first and is written last, so that one that is there has all it needs.
     translated.files.iter().rev().try_for_each(|file| write(&folder.join(&file.path), &file.contents))?;
     remove_old_parts(&folder.join(&options.file_stem), &translated)
+}
+
+/// The file with a statement that runs before all others. What PHP wants first comes first: how it is read, and whose it is.
+fn guarded(contents: &str, guard: &str) -> String {
+    const STRICT: &str = "\ndeclare(strict_types=1);\n";
+    let read = contents.find(STRICT).map_or(0, |at| at + STRICT.len());
+    let named = contents[read..].strip_prefix("\nnamespace ").and_then(|rest| rest.find('\n'));
+    let (head, rest) = contents.split_at(named.map_or(read, |length| read + "\nnamespace ".len() + length + 1));
+    format!("{head}\n{guard}\n{rest}")
 }
 
 /// What could not be done with a file or folder, and why.

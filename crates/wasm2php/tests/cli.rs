@@ -34,6 +34,47 @@ fn it_writes_a_class_that_plain_require_loads() {
     assert_eq!(support::php(&script, &[]), "1");
 }
 
+/// Every PHP file below the folder.
+fn php_files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).expect("it was written").map(|entry| entry.expect("it can be read").path());
+    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+    files.into_iter().chain(folders.iter().flat_map(|folder| php_files(folder))).collect()
+}
+
+#[test]
+fn a_guard_runs_first_in_every_file() {
+    let guard = "defined('ALLOWED') || exit;";
+    for namespace in [&[][..], &["--namespace", "My\\Plugin"]] {
+        let folder = with_module(if namespace.is_empty() { "cli-guard" } else { "cli-guard-named" });
+        let arguments =
+            [&["in.wasm", "-o", "out/Core.php", "--class", "Core", "--guard", guard][..], namespace].concat();
+        let output = wasm2php(&arguments, &folder);
+        assert!(output.status.success(), "{output:?}");
+        let files = php_files(&folder.join("out"));
+        assert!(files.len() > 10, "{files:?}");
+        for file in &files {
+            assert_eq!(support::php(file, &[]), "", "{} ends at once where it is called directly", file.display());
+        }
+        let script = folder.join("run.php");
+        let class = if namespace.is_empty() { "Core" } else { "My\\Plugin\\Core" };
+        let run = format!(
+            "<?php define('ALLOWED', 1); require __DIR__ . '/out/Core.php'; echo (new {class}())->call('one');"
+        );
+        fs::write(&script, run).expect("the test's folder can be written");
+        assert_eq!(support::php(&script, &[]), "1");
+    }
+}
+
+#[test]
+fn a_guard_that_is_no_statement_is_refused() {
+    let folder = with_module("cli-guard-refused");
+    for guard in ["", ";", "exit", "exit;\nexit;", "exit ?>;"] {
+        let output = wasm2php(&["in.wasm", "-o", "Core.php", "--class", "Core", "--guard", guard], &folder);
+        assert_eq!(output.status.code(), Some(2), "{guard:?}");
+        assert!(!folder.join("Core.php").exists(), "{guard:?}");
+    }
+}
+
 #[test]
 fn the_same_module_gives_the_same_bytes() {
     let folder = with_module("cli-same");
