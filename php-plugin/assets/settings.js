@@ -159,13 +159,21 @@ function previewer( details, make ) {
 	};
 }
 
+/** What is to be said of the products of a page: its notes, and what is wrong with a product that no note is about. */
+function remarksOf( { products, notes } ) {
+	const problems = products
+		.filter( ( { id, problem } ) => problem && ! notes.some( ( note ) => note.id === id && note.code === problem ) )
+		.map( ( { problem } ) => ( { code: problem, params: {} } ) );
+	return [ ...problems, ...notes ];
+}
+
 async function productPreview( id ) {
 	const { request } = await read( 'product', id );
-	const { ok, error } = await ask( 'build_requests', request );
+	const { ok, error } = await ask( 'prepare_page', request );
 	if ( error ) {
 		return { text: sentence( error ) };
 	}
-	const remarks = [ ...ok.skipped, ...ok.notes ].map( sentence );
+	const remarks = remarksOf( ok ).map( sentence );
 	const [ first ] = ok.requests;
 	if ( ! first ) {
 		return { text: remarks.join( ' ' ) || data.words.failed };

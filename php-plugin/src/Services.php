@@ -6,7 +6,6 @@ namespace AuraHistoria\PartnerConnect;
 
 use AuraHistoria\PartnerConnect\Admin\AdminActions;
 use AuraHistoria\PartnerConnect\Admin\CatalogView;
-use AuraHistoria\PartnerConnect\Admin\ConnectionView;
 use AuraHistoria\PartnerConnect\Admin\DebugInformation;
 use AuraHistoria\PartnerConnect\Admin\EngineView;
 use AuraHistoria\PartnerConnect\Admin\FormMemory;
@@ -17,43 +16,51 @@ use AuraHistoria\PartnerConnect\Admin\PreviewData;
 use AuraHistoria\PartnerConnect\Admin\PreviewRequests;
 use AuraHistoria\PartnerConnect\Admin\PreviewView;
 use AuraHistoria\PartnerConnect\Admin\ProblemNotice;
+use AuraHistoria\PartnerConnect\Admin\ProductsView;
 use AuraHistoria\PartnerConnect\Admin\SettingsForm;
 use AuraHistoria\PartnerConnect\Admin\SettingsPage;
 use AuraHistoria\PartnerConnect\Admin\SiteHealth;
-use AuraHistoria\PartnerConnect\Catalog\Backfill;
-use AuraHistoria\PartnerConnect\Catalog\BackfillMachine;
-use AuraHistoria\PartnerConnect\Catalog\BackfillRunner;
-use AuraHistoria\PartnerConnect\Catalog\Budget;
-use AuraHistoria\PartnerConnect\Catalog\FlightCrew;
-use AuraHistoria\PartnerConnect\Catalog\ProductReader;
-use AuraHistoria\PartnerConnect\Connection\ApiClient;
-use AuraHistoria\PartnerConnect\Connection\Effects;
+use AuraHistoria\PartnerConnect\Admin\StatusView;
+use AuraHistoria\PartnerConnect\Admin\StatusWords;
+use AuraHistoria\PartnerConnect\Admin\ToolsView;
+use AuraHistoria\PartnerConnect\Catalog\Flights;
+use AuraHistoria\PartnerConnect\Catalog\PageBuilder;
+use AuraHistoria\PartnerConnect\Catalog\ProductTable;
+use AuraHistoria\PartnerConnect\Catalog\Recorder;
+use AuraHistoria\PartnerConnect\Catalog\Sending;
+use AuraHistoria\PartnerConnect\Catalog\Signer;
+use AuraHistoria\PartnerConnect\Catalog\Tables;
+use AuraHistoria\PartnerConnect\Catalog\Walk;
+use AuraHistoria\PartnerConnect\Catalog\Worker;
+use AuraHistoria\PartnerConnect\Connection\ConnectionEffects;
 use AuraHistoria\PartnerConnect\Connection\Forecast;
-use AuraHistoria\PartnerConnect\Connection\Lock;
-use AuraHistoria\PartnerConnect\Connection\StoreFacts;
 use AuraHistoria\PartnerConnect\Connection\SyncRunner;
 use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\Engine;
 use AuraHistoria\PartnerConnect\Core\EngineFactory;
 use AuraHistoria\PartnerConnect\Core\Messages;
-use AuraHistoria\PartnerConnect\Core\SharedState;
+use AuraHistoria\PartnerConnect\Http\ApiClient;
 use AuraHistoria\PartnerConnect\Lifecycle\Activator;
 use AuraHistoria\PartnerConnect\Lifecycle\Deactivator;
 use AuraHistoria\PartnerConnect\Lifecycle\Maintenance;
 use AuraHistoria\PartnerConnect\Lifecycle\Sites;
 use AuraHistoria\PartnerConnect\Lifecycle\Uninstaller;
 use AuraHistoria\PartnerConnect\Lifecycle\Upgrader;
-use AuraHistoria\PartnerConnect\Outbox\DeliveryWatch;
-use AuraHistoria\PartnerConnect\Outbox\Outbox;
-use AuraHistoria\PartnerConnect\Outbox\OutboxRunner;
-use AuraHistoria\PartnerConnect\Outbox\Recorder;
+use AuraHistoria\PartnerConnect\Machine\EffectRunner;
+use AuraHistoria\PartnerConnect\Machine\Machine;
 use AuraHistoria\PartnerConnect\Queue\Queue;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Settings;
 use AuraHistoria\PartnerConnect\Settings\Options;
-use AuraHistoria\PartnerConnect\Storage\OutboxTable;
-use AuraHistoria\PartnerConnect\Storage\SentProducts;
-use AuraHistoria\PartnerConnect\Storage\Tables;
+use AuraHistoria\PartnerConnect\Shop\ProductLanguage;
+use AuraHistoria\PartnerConnect\Shop\ProductReader;
+use AuraHistoria\PartnerConnect\Shop\StoreFacts;
+use AuraHistoria\PartnerConnect\Shop\Visitor;
+use AuraHistoria\PartnerConnect\Status\LastSaves;
+use AuraHistoria\PartnerConnect\Status\StatusReader;
+use AuraHistoria\PartnerConnect\Support\Budget;
+use AuraHistoria\PartnerConnect\Support\Lock;
+use AuraHistoria\PartnerConnect\Support\Log;
 use AuraHistoria\PartnerConnect\Webhooks\Delivery;
 use AuraHistoria\PartnerConnect\Webhooks\DeliveryGate;
 use AuraHistoria\PartnerConnect\Webhooks\DeliveryQueue;
@@ -65,23 +72,28 @@ use AuraHistoria\PartnerConnect\Webhooks\WebhookStore;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookTable;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookWatcher;
 
+defined('ABSPATH') || exit;
+
 /**
  * Puts the objects together, each when it is first asked for, so that a hook which needs one costs that one.
  *
- * Only what is shared is kept: the core, since loading it costs most, the watcher, since it has to know when we
- * ourselves are the ones who change webhooks, and the watch over deliveries, which goes from a body to its answer.
+ * Only what is shared is kept: the core, since loading it costs most, the watcher, since it has to know when we ourselves are
+ * the ones who change webhooks, the delivery, which goes from a body to its answer, and what knows what happens in this
+ * request.
  */
 final class Services
 {
-    /** A sync makes one request; a holder that needs longer has died. */
+    /** A sync makes up to three requests, each within the core's time-out; a holder that needs longer has died. */
     private const SYNC_LOCK_SECONDS = 120;
 
-    /** Renewed with each delivery, which WooCommerce gives a minute. */
-    private const OUTBOX_LOCK_SECONDS = 120;
+    /** Making a table takes a moment; writing down a large catalog longer. */
+    private const UPGRADE_LOCK_SECONDS = 120;
 
     private ?Core $core = null;
     private ?WebhookWatcher $watcher = null;
-    private ?DeliveryWatch $watch = null;
+    private ?Delivery $delivery = null;
+    private ?Visitor $visitor = null;
+    private ?Recorder $recorder = null;
 
     /**
      * @param Engine|null $engine what answers instead of the build that fits this host
@@ -112,7 +124,19 @@ final class Services
 
     public function delivery(): Delivery
     {
-        return new Delivery($this->settings());
+        return $this->delivery ??= new Delivery(
+            $this->core(),
+            $this->storeFacts(),
+            $this->productReader(),
+            $this->productTable(),
+            $this->recorder(),
+            $this->sending(),
+            $this->worker(...),
+            $this->queue(),
+            $this->settings(),
+            new ApiClient(),
+            new Log()
+        );
     }
 
     public function deliveryGate(): DeliveryGate
@@ -122,47 +146,41 @@ final class Services
 
     public function syncRunner(): SyncRunner
     {
-        $effects = new Effects(
+        $effects = new ConnectionEffects(
             $this->settings(),
             new OptionStore(),
             new ApiClient(),
             $this->webhookManager(),
-            new WebhookOwner(new OptionStore()),
             $this->queue(),
-            $this->backfill(),
-            $this->outbox(),
+            $this->sending(),
             new Log()
         );
 
         return new SyncRunner(
-            $this->core(),
+            new Machine($this->core(), new OptionStore(), 'connection_step', Options::CONNECTION_STATE),
+            new EffectRunner($effects->handlers(), new Log()),
             $this->syncLock(),
             $this->storeFacts(),
+            $this->settings(),
             new OptionStore(),
             $this->webhookManager(),
-            $effects,
+            $this->webhookOwner(),
             new Log()
         );
     }
 
-    public function backfillRunner(): BackfillRunner
+    public function worker(): Worker
     {
-        $crew = new FlightCrew(
-            $this->core(),
-            $this->storeFacts(),
-            $this->productReader(),
-            $this->sentProducts(),
-            $this->outboxTable(),
-            new ApiClient()
-        );
+        $pages = new PageBuilder($this->core(), $this->productReader(), $this->storeFacts());
+        $signer = new Signer($this->core(), $this->settings());
 
-        return new BackfillRunner(
-            $this->backfillMachine(),
-            $crew,
+        return new Worker(
+            $this->sending(),
+            new Flights($this->productTable(), $pages, $signer, new ApiClient(), new OptionStore()),
+            new Walk($this->productTable(), $this->productReader(), $pages),
+            $this->productTable(),
             $this->productReader(),
             $this->queue(),
-            $this->settings(),
-            $this->outbox(),
             new Budget(),
             new Log()
         );
@@ -170,51 +188,42 @@ final class Services
 
     public function recorder(): Recorder
     {
-        return new Recorder($this->outboxTable(), $this->outbox());
+        return $this->recorder ??= new Recorder($this->productTable(), $this->visitor(), $this->queue());
     }
 
-    public function outbox(): Outbox
+    /**
+     * At the end of a request, which most end without anything having happened to a product.
+     */
+    public function planWorker(): void
     {
-        return new Outbox($this->outboxState(), $this->outboxTable(), $this->queue());
+        $this->recorder?->planWorker();
     }
 
-    public function deliveryWatch(): DeliveryWatch
+    public function sending(): Sending
     {
-        return $this->watch ??= new DeliveryWatch(
-            $this->outboxTable(),
-            $this->sentProducts(),
-            $this->productReader(),
+        return new Sending(
+            new Machine($this->core(), new OptionStore(), 'catalog_step', Options::CATALOG_STATE),
             $this->storeFacts(),
-            $this->outbox()
-        );
-    }
-
-    public function outboxRunner(): OutboxRunner
-    {
-        return new OutboxRunner(
-            $this->outboxState(),
-            new Lock($GLOBALS['wpdb'], 'outbox', self::OUTBOX_LOCK_SECONDS),
-            $this->outboxTable(),
+            $this->productTable(),
             $this->productReader(),
-            $this->webhookManager(),
-            new DeliveryQueue(),
-            $this->deliveryWatch(),
-            $this->storeFacts(),
-            new ApiClient(),
             $this->queue(),
-            new Budget(),
             new Log()
         );
     }
 
-    public function backfill(): Backfill
+    public function productTable(): ProductTable
     {
-        return new Backfill($this->backfillMachine(), $this->productReader(), $this->queue(), $this->settings(), new Log());
+        return new ProductTable($GLOBALS['wpdb'], $this->tables());
+    }
+
+    public function productReader(): ProductReader
+    {
+        return new ProductReader($GLOBALS['wpdb'], $this->visitor(), new ProductLanguage(new OptionStore()), $this->storeFacts(), new Log());
     }
 
     public function maintenance(): Maintenance
     {
-        return new Maintenance(new Upgrader(new OptionStore(), $this->tables(), new Log()), $this->queue(), new OptionStore(), $this->backfill());
+        return new Maintenance($this->upgrader(), $this->queue(), new OptionStore(), $this->sending(), $this->productTable());
     }
 
     public function activator(): Activator
@@ -224,7 +233,7 @@ final class Services
 
     public function deactivator(): Deactivator
     {
-        return new Deactivator(new Sites(), $this->syncLock(), $this->webhookManager(), new DeliveryQueue(), $this->queue(), $this->backfill(), new Log());
+        return new Deactivator(new Sites(), $this->syncLock(), $this->webhookManager(), new DeliveryQueue(), $this->queue(), new Log());
     }
 
     public function uninstaller(): Uninstaller
@@ -235,23 +244,28 @@ final class Services
     public function adminActions(): AdminActions
     {
         return new AdminActions(
-            new SettingsForm($this->core(), $this->syncRunner(), $this->settings()),
+            new SettingsForm($this->core(), $this->syncRunner(), $this->settings(), $this->lastSaves()),
             $this->syncRunner(),
-            $this->backfill(),
+            $this->sending(),
+            $this->worker(),
             new FormMemory()
         );
     }
 
     public function settingsPage(): SettingsPage
     {
+        $words = new StatusWords(new Messages());
+
         return new SettingsPage(
             $this->settings(),
             new Messages(),
             new FormMemory(),
-            $this->connectionView(),
-            new CatalogView($this->backfill(), $this->outbox(), $this->settings(), new Messages()),
-            new EngineView(new EngineFactory()),
-            new PreviewView($this->settings()),
+            $this->statusReader(),
+            $this->lastSaves(),
+            new StatusView($words),
+            new CatalogView($words),
+            new ProductsView($this->productTable(), new Messages()),
+            new ToolsView($this->webhookManager(), new RepairLog(new OptionStore()), new PreviewView($this->settings()), new EngineView(new EngineFactory())),
             $this->pageScript()
         );
     }
@@ -271,15 +285,21 @@ final class Services
         return new PreviewData(
             $this->productReader(),
             $this->storeFacts(),
-            new Forecast($this->core(), $this->storeFacts(), new OptionStore(), $this->webhookManager()),
-            $this->webhookManager(),
-            new WebhookOwner(new OptionStore())
+            new Forecast($this->core(), $this->storeFacts(), new OptionStore(), $this->webhookManager(), $this->webhookOwner()),
+            $this->webhookManager()
         );
     }
 
     public function siteHealth(): SiteHealth
     {
-        return new SiteHealth($this->core(), new EngineFactory(), new EngineView(new EngineFactory()));
+        return new SiteHealth(
+            $this->core(),
+            new EngineFactory(),
+            new EngineView(new EngineFactory()),
+            $this->statusReader(),
+            new StatusWords(new Messages()),
+            new Messages()
+        );
     }
 
     public function debugInformation(): DebugInformation
@@ -287,7 +307,7 @@ final class Services
         return new DebugInformation(
             $this->core(),
             new EngineFactory(),
-            new OptionStore(),
+            $this->statusReader(),
             $this->settings(),
             $this->webhookManager(),
             new PhpFacts()
@@ -296,12 +316,25 @@ final class Services
 
     public function problemNotice(): ProblemNotice
     {
-        return new ProblemNotice(new OptionStore(), $this->connectionView());
+        return new ProblemNotice($this->settings(), $this->statusReader(), new StatusWords(new Messages()), new Messages());
     }
 
-    private function connectionView(): ConnectionView
+    private function statusReader(): StatusReader
     {
-        return new ConnectionView(new OptionStore(), $this->webhookManager(), new RepairLog(new OptionStore()), new Messages());
+        return new StatusReader(
+            $this->core(),
+            $this->storeFacts(),
+            $this->sending(),
+            $this->productTable(),
+            $this->queue(),
+            new OptionStore(),
+            $this->lastSaves()
+        );
+    }
+
+    private function lastSaves(): LastSaves
+    {
+        return new LastSaves($GLOBALS['wpdb'], new OptionStore(), $this->settings());
     }
 
     private function webhookManager(): WebhookManager
@@ -319,36 +352,32 @@ final class Services
         );
     }
 
-    private function backfillMachine(): BackfillMachine
+    private function webhookOwner(): WebhookOwner
     {
-        $state = new SharedState($this->core(), new OptionStore(), 'backfill_step', Options::BACKFILL_STATE);
-
-        return new BackfillMachine($state, $this->storeFacts(), $this->sentProducts());
+        return new WebhookOwner(new OptionStore());
     }
 
-    private function outboxState(): SharedState
+    private function upgrader(): Upgrader
     {
-        return new SharedState($this->core(), new OptionStore(), 'outbox_step', Options::OUTBOX_STATE);
+        return new Upgrader(
+            new OptionStore(),
+            $this->settings(),
+            $this->tables(),
+            $this->productTable(),
+            $this->productReader(),
+            new Lock($GLOBALS['wpdb'], 'upgrade', self::UPGRADE_LOCK_SECONDS),
+            new Log()
+        );
     }
 
-    private function outboxTable(): OutboxTable
+    private function visitor(): Visitor
     {
-        return new OutboxTable($GLOBALS['wpdb'], $this->tables());
-    }
-
-    private function productReader(): ProductReader
-    {
-        return new ProductReader($GLOBALS['wpdb'], $this->sentProducts(), new Log());
-    }
-
-    private function sentProducts(): SentProducts
-    {
-        return new SentProducts($GLOBALS['wpdb'], $this->tables());
+        return $this->visitor ??= new Visitor($this->storeFacts());
     }
 
     private function tables(): Tables
     {
-        return new Tables($GLOBALS['wpdb']);
+        return new Tables($GLOBALS['wpdb'], new OptionStore());
     }
 
     private function storeFacts(): StoreFacts

@@ -9,7 +9,7 @@ const MAX_COMPRESSED_BYTES = 120 * 1024;
 const GLUE = 'generated/browser/ahpc_core.js';
 const WASM = 'generated/browser/ahpc_core_bg.wasm';
 const NO_SHOP_ID = '“my shop” is not a Shop ID. A Shop ID looks like 0b2f6c1e-5d7a-4f0e-9a3b-1c2d3e4f5a6b; please copy it from your Aura Historia partner account.';
-const NO_KEY = 'This is not an API key. An API key starts with “aurahistoria_”; please copy all of it from your Aura Historia partner account.';
+const NO_KEY = 'This is not an API key. Please copy all of it from your Aura Historia partner account; a key of today starts with “aurahistoria_”.';
 
 /** As someone with SQL would, so that the plugin does not notice. */
 const BREAK_WEBHOOKS = `
@@ -232,7 +232,7 @@ describe( 'once the shop is connected', () => {
 		await tab.open();
 		const preview = tab.page.locator( 'details[data-preview=plan]' );
 		await preview.locator( 'summary' ).click();
-		await preview.getByText( 'the next sync changes nothing' ).waitFor();
+		await preview.getByText( 'the next check changes nothing' ).waitFor();
 		const rows = await shop.do( 'webhooks' );
 		await shop.do( 'php', BREAK_WEBHOOKS );
 		await preview.locator( 'summary' ).click();

@@ -21,7 +21,7 @@ if ! is_wanted "$program"; then
     "${install[@]}" --locked 2>/dev/null || "${install[@]}"
 fi
 
-cargo build --quiet --locked -p ahpc-browser --target wasm32-unknown-unknown --profile portable
+cargo build --quiet --locked -p ahpc-browser --target wasm32-unknown-unknown --profile web
 # Names and producers are a quarter of the file and of no use to a browser.
 "$program" --target web --no-typescript --remove-name-section --remove-producers-section \
-    --out-name ahpc_core --out-dir "$out" target/wasm32-unknown-unknown/portable/ahpc_browser.wasm
+    --out-name ahpc_core --out-dir "$out" target/wasm32-unknown-unknown/web/ahpc_browser.wasm

@@ -4,91 +4,83 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Admin;
 
-use AuraHistoria\PartnerConnect\Catalog\Backfill;
-use AuraHistoria\PartnerConnect\Core\CoreError;
-use AuraHistoria\PartnerConnect\Core\Messages;
-use AuraHistoria\PartnerConnect\Outbox\Outbox;
-use AuraHistoria\PartnerConnect\Settings\Settings;
-use stdClass;
+use AuraHistoria\PartnerConnect\Status\SendingStatus;
+use AuraHistoria\PartnerConnect\Status\Status;
+
+defined('ABSPATH') || exit;
 
 /**
- * Shows how far the catalog has been sent, and what could not be.
+ * Shows on the settings page how the catalog stands: four numbers that add up to it, what goes on, and what can be wished.
  */
 final class CatalogView
 {
-    private const MAX_SHOWN = 20;
-
-    public function __construct(
-        private readonly Backfill $backfill,
-        private readonly Outbox $outbox,
-        private readonly Settings $settings,
-        private readonly Messages $messages
-    ) {
+    public function __construct(private readonly StatusWords $words)
+    {
     }
 
-    public function render(): void
+    public function render(Status $status): void
     {
-        if (!$this->settings->isConfigured()) {
+        if (in_array($status->pill, [Status::NOT_CONNECTED, Status::COPY], true)) {
             return;
         }
-        $state = $this->backfill->state();
         printf('<h2>%s</h2>', esc_html__('Catalog', 'aura-historia-partner-connect'));
-        $deliveries = $this->outbox->state();
-        foreach ([...$this->sentences($state), ...$this->outboxSentences($deliveries)] as $sentence) {
-            printf('<p>%s</p>', esc_html($sentence));
+        if ($status->has('tables_missing')) {
+            Html::paragraph(__('How many products are online cannot be said until the table is there again.', 'aura-historia-partner-connect'));
+            Html::paragraph($this->words->lastRun($status));
+            return;
         }
-        $this->renderProducts(__('Not sent:', 'aura-historia-partner-connect'), $state->failed ?? []);
-        $this->renderProducts(__('Changes that were refused:', 'aura-historia-partner-connect'), $deliveries->failed ?? []);
-        $this->renderProducts(__('Sent, but not whole:', 'aura-historia-partner-connect'), $state->notes ?? []);
+        $this->renderNumbers($status);
+        foreach ($this->sentences($status) as $sentence) {
+            Html::paragraph($sentence);
+        }
         echo '<div class="ahpc-buttons">';
-        foreach ($this->buttons($state->phase ?? 'idle') as $action => $label) {
+        foreach ($this->buttons($status) as $action => $label) {
             Html::button($action, $label);
         }
         echo '</div>';
     }
 
-    /**
-     * @return array<string, string> action => label
-     */
-    private function buttons(string $phase): array
+    private function renderNumbers(Status $status): void
     {
-        $sends = [
-            AdminActions::SEND_CHANGES => __('Send changes', 'aura-historia-partner-connect'),
-            AdminActions::SEND_ALL => __('Send all products again', 'aura-historia-partner-connect'),
+        $numbers = [
+            __('Online', 'aura-historia-partner-connect') => $status->catalog->online,
+            __('On their way', 'aura-historia-partner-connect') => $status->catalog->onItsWay,
+            __('Need you', 'aura-historia-partner-connect') => $status->catalog->needsYou,
+            __('Left out on purpose', 'aura-historia-partner-connect') => $status->catalog->leftOut,
+            __('Products in total', 'aura-historia-partner-connect') => $status->catalog->total(),
         ];
-        $pause = [AdminActions::PAUSE => __('Pause', 'aura-historia-partner-connect')];
-        $resume = [AdminActions::RESUME => __('Resume', 'aura-historia-partner-connect')];
-        $cancel = [AdminActions::CANCEL => __('Cancel', 'aura-historia-partner-connect')];
-
-        return match ($phase) {
-            'running' => $pause + $cancel,
-            'waiting', 'stopped' => $resume + $pause + $cancel,
-            'paused' => $resume + $cancel,
-            default => $sends,
-        };
+        echo '<table class="widefat striped ahpc-numbers"><tbody>';
+        foreach ($numbers as $name => $number) {
+            printf('<tr><th scope="row">%s</th><td>%s</td></tr>', esc_html($name), esc_html(number_format_i18n($number)));
+        }
+        echo '</tbody></table>';
     }
 
     /**
      * @return list<string>
      */
-    private function sentences(?stdClass $state): array
+    private function sentences(Status $status): array
     {
-        if ($state === null || $state->phase === 'idle') {
-            return [__('The catalog has not been sent yet.', 'aura-historia-partner-connect')];
+        $sentences = $this->progress($status);
+        $sending = $status->sending;
+        // What was measured before something came up says nothing of now.
+        if ($sending->state === SendingStatus::SENDING && !$status->isHeldUp() && $sending->perMinute !== null && $sending->secondsLeft !== null) {
+            $sentences[] = sprintf(
+                /* translators: 1: number of products, 2: a time such as "3 hours" */
+                __('%1$s products a minute; about %2$s left.', 'aura-historia-partner-connect'),
+                number_format_i18n($sending->perMinute),
+                human_time_diff(0, $sending->secondsLeft)
+            );
         }
-        $sentences = [$this->phase($state), $this->counts($state)];
-        if ((int) ($state->seconds_left ?? 0) > 0) {
-            $sentences[] = $this->pace($state);
+        if ($sending->nextTryAt !== null && !$status->isSilentPlace()) {
+            $sentences[] = $this->words->nextAttempt($sending->nextTryAt);
         }
-        $problem = CoreError::fromJson($state->problem ?? null);
-        if ($problem !== null) {
-            $sentences[] = $this->messages->sentence($problem);
-        }
-        $next = (int) ($state->next_try_at ?? 0);
-        if ($next > 0) {
+        if ($status->catalog->onItsWay > 0 && $status->catalog->waitingSince !== null) {
             /* translators: %s: date and time */
-            $sentences[] = sprintf(__('Next attempt: %s.', 'aura-historia-partner-connect'), Html::time($next));
+            $sentences[] = sprintf(__('What waits longest has waited since %s.', 'aura-historia-partner-connect'), Html::time($status->catalog->waitingSince));
         }
+        $sentences[] = $this->words->lastRun($status);
+        $sentences[] = __('Price, availability, pictures and link of a product follow your shop. A title or description that changed stays as first sent, since Aura Historia does not change it.', 'aura-historia-partner-connect');
 
         return $sentences;
     }
@@ -96,87 +88,68 @@ final class CatalogView
     /**
      * @return list<string>
      */
-    private function outboxSentences(?stdClass $state): array
+    private function progress(Status $status): array
     {
-        $count = $this->outbox->count();
-        if ($count === 0) {
-            return [];
-        }
-        $sentences = [sprintf(
-            /* translators: %s: number of products */
-            _n(
-                '%s product has changed and waits to be delivered.',
-                '%s products have changed and wait to be delivered.',
-                $count,
-                'aura-historia-partner-connect'
-            ),
-            number_format_i18n($count)
-        )];
-        $problem = CoreError::fromJson($state->problem ?? null);
-
-        return $problem === null ? $sentences : [...$sentences, $this->messages->sentence($problem)];
-    }
-
-    private function phase(stdClass $state): string
-    {
-        return match ($state->phase) {
-            'running' => $state->mode === 'changes'
-                ? __('Changes are being sent in the background.', 'aura-historia-partner-connect')
-                : __('The catalog is being sent in the background.', 'aura-historia-partner-connect'),
-            'waiting' => __('Sending the catalog waits and goes on by itself.', 'aura-historia-partner-connect'),
-            'paused' => __('Sending the catalog rests until you resume it.', 'aura-historia-partner-connect'),
-            'canceled' => __('Sending the catalog was canceled.', 'aura-historia-partner-connect'),
-            'done' => sprintf(
-                $state->mode === 'changes'
-                    /* translators: %s: date and time */
-                    ? __('The catalog was looked through, and every change was sent: %s.', 'aura-historia-partner-connect')
-                    /* translators: %s: date and time */
-                    : __('The whole catalog was sent: %s.', 'aura-historia-partner-connect'),
-                Html::time((int) $state->finished_at)
-            ),
-            default => __('Sending the catalog has stopped, since something has to be changed first.', 'aura-historia-partner-connect'),
+        $state = match (true) {
+            $status->isHeldUp() => __('At the moment nothing goes out.', 'aura-historia-partner-connect'),
+            $status->sending->state === 'paused' => __('Sending rests until you resume it. Changes are written down meanwhile.', 'aura-historia-partner-connect'),
+            $status->sending->state === 'waiting' => __('Sending waits and goes on by itself.', 'aura-historia-partner-connect'),
+            $status->sending->state === 'stopped' => __('Sending has stopped, since something has to be put right first. It is tried again by itself.', 'aura-historia-partner-connect'),
+            $status->sending->state === SendingStatus::SENDING && $status->catalog->onItsWay === 0 => __('The catalog is being looked through for changes.', 'aura-historia-partner-connect'),
+            default => null,
         };
-    }
+        $onTheirWay = $this->onTheirWay($status, $state === null);
 
-    private function counts(stdClass $state): string
-    {
-        /* translators: 1: products sent, 2: products that Aura Historia has as they are, 3: products sent one by one, 4: products left out, 5: products that were refused, 6: products in total */
-        $text = __('Sent: %1$s. Unchanged: %2$s. Sent one by one: %3$s. Left out: %4$s. Not accepted: %5$s. In total: %6$s.', 'aura-historia-partner-connect');
-
-        return vsprintf($text, array_map(
-            static fn(mixed $count): string => number_format_i18n((int) $count),
-            [$state->sent, $state->unchanged, $state->delivered, $state->skipped, $state->failed_count, $state->total]
-        ));
-    }
-
-    private function pace(stdClass $state): string
-    {
-        return sprintf(
-            /* translators: 1: number of products, 2: a time such as "3 hours" */
-            __('%1$s products a minute; about %2$s left.', 'aura-historia-partner-connect'),
-            number_format_i18n((int) $state->per_minute),
-            human_time_diff(0, (int) $state->seconds_left)
-        );
+        return array_values(array_filter([$onTheirWay, $state]));
     }
 
     /**
-     * @param list<stdClass> $products each with its `id` and what is to be said of it
+     * @param bool $mayBeDone whether nothing else is to be said of it
      */
-    private function renderProducts(string $title, array $products): void
+    private function onTheirWay(Status $status, bool $mayBeDone): ?string
     {
-        if ($products === []) {
-            return;
-        }
-        printf('<p>%s</p><ul class="ul-disc">', esc_html($title));
-        foreach (array_slice($products, 0, self::MAX_SHOWN) as $product) {
-            $problem = CoreError::fromJson($product);
-            printf(
-                '<li><a href="%s">#%d</a> %s</li>',
-                esc_url(admin_url('post.php?action=edit&post=' . (int) $product->id)),
-                absint($product->id),
-                esc_html($problem === null ? '' : $this->messages->sentence($problem))
+        $waiting = $status->catalog->onItsWay;
+        if ($waiting > 0) {
+            return sprintf(
+                /* translators: %s: number of products */
+                _n('%s product is on its way to Aura Historia.', '%s products are on their way to Aura Historia.', $waiting, 'aura-historia-partner-connect'),
+                number_format_i18n($waiting)
             );
         }
-        echo '</ul>';
+
+        return match (true) {
+            $status->catalog->total() === 0 => __('There is no product in the catalog yet.', 'aura-historia-partner-connect'),
+            !$mayBeDone => null,
+            $status->catalog->needsYou > 0 => __('Nothing is on its way, but some products need you.', 'aura-historia-partner-connect'),
+            default => __('Done: nothing is on its way.', 'aura-historia-partner-connect'),
+        };
+    }
+
+    /**
+     * @return array<string, string> action => label
+     */
+    private function buttons(Status $status): array
+    {
+        $wishes = [
+            'take_off' => [AdminActions::TAKE_OFF => __('Take them off', 'aura-historia-partner-connect')],
+            'resume' => [AdminActions::RESUME => __('Resume', 'aura-historia-partner-connect')],
+            'pause' => [AdminActions::PAUSE => __('Pause', 'aura-historia-partner-connect')],
+            'send_changes' => [AdminActions::SEND_CHANGES => __('Send changes', 'aura-historia-partner-connect')],
+            'send_all' => [AdminActions::SEND_ALL => __('Send all products again', 'aura-historia-partner-connect')],
+        ];
+        $buttons = $this->mayBeDriven($status) ? [AdminActions::SEND_NOW => __('Send now from this page', 'aura-historia-partner-connect')] : [];
+        foreach ($wishes as $wish => $button) {
+            $buttons += $status->sending->allows($wish) ? $button : [];
+        }
+
+        return $buttons;
+    }
+
+    /**
+     * Whether this page can do the work of the queue.
+     */
+    private function mayBeDriven(Status $status): bool
+    {
+        return !$status->isSilentPlace() && ($status->has('queue_asleep') || ($status->sending->state === SendingStatus::SENDING && $status->catalog->onItsWay > 0));
     }
 }

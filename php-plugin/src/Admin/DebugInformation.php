@@ -5,11 +5,15 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Admin;
 
 use AuraHistoria\PartnerConnect\Core\Core;
+use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Core\EngineFactory;
-use AuraHistoria\PartnerConnect\Settings\OptionStore;
-use AuraHistoria\PartnerConnect\Settings\Options;
 use AuraHistoria\PartnerConnect\Settings\Settings;
+use AuraHistoria\PartnerConnect\Status\Status;
+use AuraHistoria\PartnerConnect\Status\StatusProblem;
+use AuraHistoria\PartnerConnect\Status\StatusReader;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
+
+defined('ABSPATH') || exit;
 
 /**
  * The plugin's section on the screen Tools > Site Health > Info, which people copy into mails and forums.
@@ -24,7 +28,7 @@ final class DebugInformation
     public function __construct(
         private readonly Core $core,
         private readonly EngineFactory $engines,
-        private readonly OptionStore $options,
+        private readonly StatusReader $reader,
         private readonly Settings $settings,
         private readonly WebhookManager $webhooks,
         private readonly PhpFacts $php
@@ -37,12 +41,13 @@ final class DebugInformation
      */
     public function addSection(array $sections): array
     {
+        $status = $this->reader->read();
         $sections[SettingsPage::SLUG] = [
             'label' => __('Aura Historia Partner Connect', 'aura-historia-partner-connect'),
             'description' => __('No key and no secret is among these.', 'aura-historia-partner-connect'),
             'fields' => array_map(
                 static fn(array $field): array => ['label' => $field[0], 'value' => $field[1]],
-                $this->engine() + $this->host() + $this->connection() + $this->webhooks() + $this->catalog()
+                $this->engine() + $this->host() + $this->settings() + ($status instanceof CoreError ? [] : $this->status($status)) + $this->webhooks()
             ),
         ];
 
@@ -59,7 +64,7 @@ final class DebugInformation
         return [
             'plugin' => [__('Version of the plugin', 'aura-historia-partner-connect'), AHPC_VERSION],
             'engine' => [__('Engine', 'aura-historia-partner-connect'), $choice->engine],
-            'core' => [__('Version that the engine answers', 'aura-historia-partner-connect'), $this->core->ask('version', [])->core ?? 'no answer'],
+            'core' => [__('Version that the engine answers', 'aura-historia-partner-connect'), $this->coreVersion()],
             'wish' => [__('Engine that is asked for', 'aura-historia-partner-connect'), $choice->wish ?: self::NONE],
             'extension' => [__('Version of the PHP extension ahpc_core', 'aura-historia-partner-connect'), $choice->extensionVersion ?? 'not loaded'],
             'trouble' => [__('Trouble with the engine', 'aura-historia-partner-connect'), $choice->trouble ?? self::NONE],
@@ -81,18 +86,47 @@ final class DebugInformation
     /**
      * @return array<string, array{string, string}>
      */
-    private function connection(): array
+    private function settings(): array
     {
-        $state = $this->options->freshState(Options::CONNECTION_STATE);
-
         return [
             'configured' => [__('Shop ID and API key are entered', 'aura-historia-partner-connect'), $this->settings->isConfigured() ? 'yes' : 'no'],
             'api' => [__('Host of the API', 'aura-historia-partner-connect'), (string) (wp_parse_url($this->settings->baseUrl(), PHP_URL_HOST) ?: self::NONE)],
-            'connection' => [__('Connection', 'aura-historia-partner-connect'), $state->phase ?? 'unconfigured'],
-            'problem' => [__('Problem of the connection', 'aura-historia-partner-connect'), $state->problem->code ?? self::NONE],
-            'registered' => [__('Last registered', 'aura-historia-partner-connect'), $this->time((int) ($state->registered_at ?? 0))],
-            'next_try' => [__('Next attempt', 'aura-historia-partner-connect'), $this->time((int) ($state->next_try_at ?? 0))],
         ];
+    }
+
+    /**
+     * @return array<string, array{string, string}>
+     */
+    private function status(Status $status): array
+    {
+        $numbers = $status->catalog;
+
+        return [
+            'status' => [__('Status', 'aura-historia-partner-connect'), $status->pill],
+            'problems' => [__('Problems', 'aura-historia-partner-connect'), implode('; ', array_map($this->problem(...), $status->problems)) ?: self::NONE],
+            'connection' => [__('Connection', 'aura-historia-partner-connect'), $status->connection->state],
+            'registered' => [__('Last registered', 'aura-historia-partner-connect'), $this->time($status->connection->registeredAt)],
+            'next_try' => [__('Next attempt', 'aura-historia-partner-connect'), $this->time($status->connection->nextTryAt)],
+            'catalog' => [__('Catalog', 'aura-historia-partner-connect'), $status->sending->state],
+            'catalog_next_try' => [__('Next attempt of the catalog', 'aura-historia-partner-connect'), $this->time($status->sending->nextTryAt)],
+            'catalog_counts' => [
+                __('Products', 'aura-historia-partner-connect'),
+                sprintf('total %d, online %d, on their way %d, need you %d, left out %d', $numbers->total(), $numbers->online, $numbers->onItsWay, $numbers->needsYou, $numbers->leftOut),
+            ],
+            'waiting_since' => [__('The longest waits since', 'aura-historia-partner-connect'), $this->time($numbers->waitingSince)],
+            'queue_ran' => [__('Background tasks last ran', 'aura-historia-partner-connect'), $this->time($status->queue->ranAt)],
+            'queue_due' => [__('Next background task was due', 'aura-historia-partner-connect'), $this->time($status->queue->dueAt)],
+        ];
+    }
+
+    /**
+     * Its code, since when and with how many products; what the sentences are filled with may name people and products.
+     */
+    private function problem(StatusProblem $problem): string
+    {
+        $products = $problem->products === null ? '' : " ({$problem->products})";
+
+        return "{$problem->error->code}{$products} since {$this->time($problem->since)}";
     }
 
     /**
@@ -109,26 +143,15 @@ final class DebugInformation
         return $fields;
     }
 
-    /**
-     * @return array<string, array{string, string}>
-     */
-    private function catalog(): array
+    private function coreVersion(): string
     {
-        $state = $this->options->freshState(Options::BACKFILL_STATE);
-        $counts = array_map(
-            static fn(string $count): string => sprintf('%s %d', $count, $state->{$count} ?? 0),
-            ['total', 'sent', 'unchanged', 'delivered', 'skipped', 'failed_count']
-        );
+        $answer = $this->core->ask('version', []);
 
-        return [
-            'catalog' => [__('Catalog', 'aura-historia-partner-connect'), $state->phase ?? 'idle'],
-            'catalog_counts' => [__('Products', 'aura-historia-partner-connect'), implode(', ', $counts)],
-            'catalog_problem' => [__('Problem of the catalog', 'aura-historia-partner-connect'), $state->problem->code ?? self::NONE],
-        ];
+        return is_array($answer) ? (string) ($answer['core'] ?? '') : 'no answer';
     }
 
-    private function time(int $timestamp): string
+    private function time(?int $timestamp): string
     {
-        return $timestamp <= 0 ? self::NONE : gmdate('Y-m-d H:i:s \U\T\C', $timestamp);
+        return $timestamp === null ? self::NONE : gmdate('Y-m-d H:i:s \U\T\C', $timestamp);
     }
 }

@@ -7,6 +7,8 @@ namespace AuraHistoria\PartnerConnect\Admin;
 use AuraHistoria\PartnerConnect\Core\EngineChoice;
 use AuraHistoria\PartnerConnect\Core\EngineFactory;
 
+defined('ABSPATH') || exit;
+
 /**
  * Says which build of the core answers on this host, and what to do where that is not the one it could be.
  *
@@ -23,10 +25,10 @@ final class EngineView
     public function render(): void
     {
         $choice = $this->engines->choose();
-        printf('<h2>%s</h2><p>%s</p>', esc_html__('Engine', 'aura-historia-partner-connect'), esc_html($this->answering($choice)));
+        printf('<h3>%s</h3><p>%s</p>', esc_html__('Engine', 'aura-historia-partner-connect'), esc_html($this->answering($choice)));
         $trouble = $this->trouble($choice);
         if ($trouble !== '') {
-            printf('<div class="notice notice-warning inline"><p>%s</p></div>', esc_html($trouble));
+            Html::notice('warning', $trouble);
         }
     }
 

@@ -6,8 +6,10 @@ namespace AuraHistoria\PartnerConnect\Admin;
 
 use AuraHistoria\PartnerConnect\Core\CoreError;
 
+defined('ABSPATH') || exit;
+
 /**
- * What a submitted form of the settings page led to.
+ * What a submitted form led to.
  */
 final class FormAnswer
 {
@@ -16,16 +18,20 @@ final class FormAnswer
     public const NOT_SAVED = 'not_saved';
     public const SYNCED = 'synced';
     public const SYNC_FAILED = 'sync_failed';
+    public const MOVED = 'moved';
+    public const COPY = 'copy';
+    public const NOTED_WITH_PROBLEM = 'noted_with_problem';
+    public const SENT = 'sent';
     public const SENDING = 'sending';
     public const PAUSED = 'paused';
-    public const CANCELED = 'canceled';
+    public const TAKING_OFF = 'taking_off';
     public const BUSY = 'busy';
 
     /**
      * @param string $outcome one of the constants above
      * @param CoreError|null $problem what is wrong beyond the fields
      * @param array<string, CoreError> $errors what is wrong with a field, by its name
-     * @param string|null $shopId what was entered and is not stored
+     * @param string|null $shopId what was entered and is not stored; null where it may be a credential
      */
     public function __construct(
         public readonly string $outcome,

@@ -7,6 +7,8 @@ namespace AuraHistoria\PartnerConnect\Admin;
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Settings\Options;
 
+defined('ABSPATH') || exit;
+
 /**
  * Carries the answer to a submitted form over the redirect to the page that shows it, for the user who submitted it.
  *

@@ -4,8 +4,10 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Admin;
 
+defined('ABSPATH') || exit;
+
 /**
- * The few pieces that several views of the settings page share.
+ * The few pieces that several views share.
  */
 final class Html
 {
@@ -27,6 +29,21 @@ final class Html
         self::openForm($action);
         submit_button($label, 'secondary', $action);
         echo '</form>';
+    }
+
+    /**
+     * A sentence in a frame, amid a page.
+     *
+     * @param string $type `error`, `warning`, `info` or `success`
+     */
+    public static function notice(string $type, string $sentence): void
+    {
+        printf('<div class="notice notice-%s inline"><p>%s</p></div>', esc_attr($type), esc_html($sentence));
+    }
+
+    public static function paragraph(string $sentence): void
+    {
+        printf('<p>%s</p>', esc_html($sentence));
     }
 
     /**

@@ -6,6 +6,8 @@ namespace AuraHistoria\PartnerConnect\Admin;
 
 use AuraHistoria\PartnerConnect\Settings\Settings;
 
+defined('ABSPATH') || exit;
+
 /**
  * Brings assets/settings.js to the settings page, with all that it has to know. The page works without it.
  */

@@ -6,16 +6,19 @@ namespace AuraHistoria\PartnerConnect\Admin;
 
 use AuraHistoria\PartnerConnect\Core\Messages;
 
+defined('ABSPATH') || exit;
+
 /**
  * The words that the script of the settings page shows; it has none of its own.
  */
 final class PageWords
 {
-    /** Codes that check_settings and build_requests give; the last one stands for all others. */
+    /** Codes that check_settings and prepare_page give; the last one stands for all others. */
     private const CODES = [
-        'shop_id_missing', 'invalid_shop_id', 'api_key_missing', 'invalid_api_key',
+        'shop_id_missing', 'invalid_shop_id', 'api_key_missing', 'invalid_api_key', 'api_key_incomplete',
         'unsupported_currency', 'unsupported_language',
-        'invalid_price', 'price_out_of_range', 'password_protected', 'description_cut', 'product_too_large',
+        'not_published', 'password_protected', 'hidden_from_catalog', 'excluded', 'other_language', 'gone',
+        'invalid_price', 'price_out_of_range', 'description_cut', 'product_too_large',
         'internal_error',
     ];
 
@@ -42,10 +45,10 @@ final class PageWords
             'no_products' => __('There is no product in this shop yet.', 'aura-historia-partner-connect'),
             /* translators: {count} is the size of a text in bytes */
             'size' => __('{count} bytes, as they would be sent now:', 'aura-historia-partner-connect'),
-            'left_alone' => __('The next sync leaves the webhooks as they are, since the shop has to be connected first.', 'aura-historia-partner-connect'),
-            'nothing_to_do' => __('The webhooks are as they should be; the next sync changes nothing.', 'aura-historia-partner-connect'),
-            'asks_first' => __('Once Aura Historia has accepted the connection, the next sync takes these steps in this order:', 'aura-historia-partner-connect'),
-            'steps' => __('The next sync takes these steps in this order:', 'aura-historia-partner-connect'),
+            'left_alone' => __('The next check leaves the webhooks as they are, since the shop has to be connected first.', 'aura-historia-partner-connect'),
+            'nothing_to_do' => __('The webhooks are as they should be; the next check changes nothing.', 'aura-historia-partner-connect'),
+            'asks_first' => __('Once Aura Historia has accepted the connection, the next check takes these steps in this order:', 'aura-historia-partner-connect'),
+            'steps' => __('The next check takes these steps in this order:', 'aura-historia-partner-connect'),
             'webhook' => __('Webhook', 'aura-historia-partner-connect'),
             'step' => __('Step', 'aura-historia-partner-connect'),
             'changes' => __('New values', 'aura-historia-partner-connect'),

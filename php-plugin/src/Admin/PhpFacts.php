@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Admin;
 
+defined('ABSPATH') || exit;
+
 /**
  * How this PHP runs code, as far as it decides how fast the built-in engine is. English words, for developers.
  */

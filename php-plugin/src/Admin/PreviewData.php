@@ -4,16 +4,18 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Admin;
 
-use AuraHistoria\PartnerConnect\Catalog\ProductReader;
 use AuraHistoria\PartnerConnect\Connection\Forecast;
-use AuraHistoria\PartnerConnect\Connection\StoreFacts;
 use AuraHistoria\PartnerConnect\Core\CoreError;
-use AuraHistoria\PartnerConnect\Core\Utf8;
+use AuraHistoria\PartnerConnect\Shop\ProductReader;
+use AuraHistoria\PartnerConnect\Shop\ReadingFailed;
+use AuraHistoria\PartnerConnect\Shop\StoreFacts;
+use AuraHistoria\PartnerConnect\Support\Utf8;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
-use AuraHistoria\PartnerConnect\Webhooks\WebhookOwner;
+
+defined('ABSPATH') || exit;
 
 /**
- * What the core in the browser is asked with to preview a product's payload and the next sync, without anything secret.
+ * What the core in the browser is asked with to preview a product's payload and the next check, without anything secret.
  */
 final class PreviewData
 {
@@ -27,8 +29,7 @@ final class PreviewData
         private readonly ProductReader $products,
         private readonly StoreFacts $facts,
         private readonly Forecast $forecast,
-        private readonly WebhookManager $webhooks,
-        private readonly WebhookOwner $owner
+        private readonly WebhookManager $webhooks
     ) {
     }
 
@@ -49,22 +50,30 @@ final class PreviewData
     }
 
     /**
-     * The request for `build_requests` with this product; with none when it is gone.
+     * The request for `prepare_page` with this product, as of a shop that has sent nothing yet; with none when it is gone.
      *
-     * @return array{request: array<string, mixed>}
+     * @return array{request: array<string, mixed>}|CoreError
      */
-    public function product(int $id): array
+    public function product(int $id): array|CoreError
     {
-        $isProduct = get_post_type($id) === 'product';
+        $facts = [];
+        if (get_post_type($id) === 'product') {
+            try {
+                $facts = array_values(array_filter($this->products->facts([$id])));
+            } catch (ReadingFailed) {
+                return new CoreError('product_unreadable');
+            }
+        }
 
         return Utf8::repair(['request' => [
-            'store' => array_intersect_key($this->facts->read(), ['locale' => true, 'currency' => true]),
-            'products' => $isProduct ? $this->products->products([$id]) : [],
+            'mode' => 'send',
+            'store' => $this->facts->ofStore(),
+            'products' => array_map(static fn(array $product): array => $product + ['at_api' => 0, 'digest' => ''], $facts),
         ]]);
     }
 
     /**
-     * The request for `plan_webhooks` as the next sync would make it, null when that leaves the webhooks alone.
+     * The request for `plan_webhooks` as the next check would make it, null when that leaves the webhooks alone.
      *
      * @return array{request: array<string, mixed>|null, asks_first: bool}|CoreError
      */
@@ -74,14 +83,8 @@ final class PreviewData
         if ($forecast instanceof CoreError) {
             return $forecast;
         }
-        $request = null;
-        if ($forecast['desired'] !== null) {
-            $desired = (array) $forecast['desired'];
-            if ($desired['mode'] === 'active') {
-                $desired['user_id'] = $this->owner->candidate();
-            }
-            $request = $this->withoutSecrets($this->webhooks->planRequest($desired));
-        }
+        $desired = $forecast['desired'];
+        $request = $desired === null ? null : $this->withoutSecrets($this->webhooks->planRequest($desired));
 
         return Utf8::repair(['request' => $request, 'asks_first' => $forecast['asks_first']]);
     }
@@ -95,7 +98,7 @@ final class PreviewData
      * @param array{desired: array<string, mixed>, known_ids: object, actual: list<array<string, mixed>>} $request
      * @return array<string, mixed>
      */
-    private function withoutSecrets(array $request): array
+    private function withoutSecrets(#[\SensitiveParameter] array $request): array
     {
         $wanted = (string) ($request['desired']['secret'] ?? '');
         $same = $wanted === '' ? '' : self::SAME_SECRET;

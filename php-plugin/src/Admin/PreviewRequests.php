@@ -7,6 +7,8 @@ namespace AuraHistoria\PartnerConnect\Admin;
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Core\Messages;
 
+defined('ABSPATH') || exit;
+
 /**
  * What the settings page asks for its previews by way of admin-ajax.php; capability and nonce come first.
  */

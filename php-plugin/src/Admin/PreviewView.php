@@ -6,6 +6,8 @@ namespace AuraHistoria\PartnerConnect\Admin;
 
 use AuraHistoria\PartnerConnect\Settings\Settings;
 
+defined('ABSPATH') || exit;
+
 /**
  * The two previews, closed, empty and hidden: assets/settings.js shows them and fills them once they are opened.
  */
@@ -17,7 +19,7 @@ final class PreviewView
 
     public function render(): void
     {
-        printf('<div id="ahpc-previews" hidden><h2>%s</h2>', esc_html__('Preview', 'aura-historia-partner-connect'));
+        printf('<div id="ahpc-previews" hidden><h3>%s</h3>', esc_html__('Preview', 'aura-historia-partner-connect'));
         $this->open('product', __('What Aura Historia gets of a product', 'aura-historia-partner-connect'));
         printf(
             '<p class="ahpc-choice" hidden><label for="ahpc-product">%s</label> <select id="ahpc-product"></select></p>',
@@ -25,7 +27,7 @@ final class PreviewView
         );
         $this->close();
         if ($this->settings->isConfigured()) {
-            $this->open('plan', __('What the next sync would do to the webhooks', 'aura-historia-partner-connect'));
+            $this->open('plan', __('What the next check would do to the webhooks', 'aura-historia-partner-connect'));
             $this->close();
         }
         echo '</div>';

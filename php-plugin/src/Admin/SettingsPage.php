@@ -7,10 +7,15 @@ namespace AuraHistoria\PartnerConnect\Admin;
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Core\Messages;
 use AuraHistoria\PartnerConnect\Settings\Settings;
+use AuraHistoria\PartnerConnect\Status\LastSaves;
+use AuraHistoria\PartnerConnect\Status\Status;
+use AuraHistoria\PartnerConnect\Status\StatusReader;
+
+defined('ABSPATH') || exit;
 
 /**
- * The one page of the plugin: two fields, and what has become of the connection. Works without JavaScript;
- * with it, mistakes are told while someone types, and there are previews.
+ * The one page of the plugin: two fields, how all of it stands, and tools. Works without JavaScript; with it, mistakes are
+ * told while someone types, and there are previews.
  */
 final class SettingsPage
 {
@@ -20,10 +25,12 @@ final class SettingsPage
         private readonly Settings $settings,
         private readonly Messages $messages,
         private readonly FormMemory $memory,
-        private readonly ConnectionView $connection,
+        private readonly StatusReader $status,
+        private readonly LastSaves $saves,
+        private readonly StatusView $standing,
         private readonly CatalogView $catalog,
-        private readonly EngineView $engine,
-        private readonly PreviewView $previews,
+        private readonly ProductsView $products,
+        private readonly ToolsView $tools,
         private readonly PageScript $script
     ) {
     }
@@ -64,12 +71,26 @@ final class SettingsPage
             $this->renderAnswer($answer);
         }
         $this->renderForm($answer);
-        $this->connection->render();
-        $this->catalog->render();
-        $this->previews->render();
-        $this->engine->render();
+        $status = $this->status->read();
+        $this->renderStatus($status);
+        $this->tools->render($status);
         echo '</div>';
         $this->script->printData();
+    }
+
+    private function renderStatus(Status|CoreError $status): void
+    {
+        if ($status instanceof CoreError) {
+            Html::notice('error', $this->messages->sentence($status));
+            return;
+        }
+        $this->standing->render($status);
+        $this->catalog->render($status);
+        $this->products->render($status);
+        if ($status->has('settings_replaced')) {
+            // Told now, to the one whom it concerns.
+            $this->saves->forget(get_current_user_id());
+        }
     }
 
     private function renderAnswer(FormAnswer $answer): void
@@ -78,12 +99,16 @@ final class SettingsPage
             FormAnswer::CONNECTED => ['success', __('Saved. Your shop is connected.', 'aura-historia-partner-connect')],
             FormAnswer::SAVED_WITH_PROBLEM => ['warning', __('Saved, but your shop is not connected yet. It is tried again by itself.', 'aura-historia-partner-connect')],
             FormAnswer::NOT_SAVED => ['error', $this->nothingSaved()],
-            FormAnswer::SYNCED => ['success', __('The webhooks are as they should be.', 'aura-historia-partner-connect')],
-            FormAnswer::SYNC_FAILED => ['error', __('The sync did not succeed.', 'aura-historia-partner-connect')],
-            FormAnswer::SENDING => ['success', __('Products are being sent in the background. You may leave this page.', 'aura-historia-partner-connect')],
-            FormAnswer::PAUSED => ['success', __('Sending the catalog rests until you resume it. Changes of single products still go out.', 'aura-historia-partner-connect')],
-            FormAnswer::CANCELED => ['success', __('Sending the catalog was canceled. What was sent stays at Aura Historia.', 'aura-historia-partner-connect')],
-            default => ['warning', __('Another sync is under way, so nothing was changed. Please try again in a minute.', 'aura-historia-partner-connect')],
+            FormAnswer::SYNCED => ['success', __('The connection is as it should be.', 'aura-historia-partner-connect')],
+            FormAnswer::SYNC_FAILED => ['error', __('The check did not succeed.', 'aura-historia-partner-connect')],
+            FormAnswer::MOVED => ['success', __('Your shop is connected at this address now, and everything is sent again.', 'aura-historia-partner-connect')],
+            FormAnswer::COPY => ['success', __('Noted: this is a copy, and nothing leaves it.', 'aura-historia-partner-connect')],
+            FormAnswer::NOTED_WITH_PROBLEM => ['warning', __('That did not succeed yet.', 'aura-historia-partner-connect')],
+            FormAnswer::SENT => ['info', __('This page has done what it could in one go. Below stands what is still on its way; press again to go on.', 'aura-historia-partner-connect')],
+            FormAnswer::SENDING => ['success', __('Noted. Products are being sent in the background as soon as nothing stands in the way. You may leave this page.', 'aura-historia-partner-connect')],
+            FormAnswer::PAUSED => ['success', __('Sending rests until you resume it. Changes are written down meanwhile.', 'aura-historia-partner-connect')],
+            FormAnswer::TAKING_OFF => ['success', __('Noted. These products are taken off Aura Historia.', 'aura-historia-partner-connect')],
+            default => ['warning', __('Another check is under way, so nothing was changed. Please try again in a minute.', 'aura-historia-partner-connect')],
         };
         $problem = $answer->problem === null ? '' : ' ' . $this->messages->sentence($answer->problem);
         printf('<div class="notice notice-%s"><p>%s</p></div>', esc_attr($type), esc_html($text . $problem));

@@ -6,10 +6,14 @@ namespace AuraHistoria\PartnerConnect\Connection;
 
 use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
+use AuraHistoria\PartnerConnect\Machine\Step;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Shop\StoreFacts;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
-use stdClass;
+use AuraHistoria\PartnerConnect\Webhooks\WebhookOwner;
+
+defined('ABSPATH') || exit;
 
 /**
  * Goes through the next regular check in thought: nothing is sent, stored or scheduled.
@@ -25,49 +29,46 @@ final class Forecast
         private readonly Core $core,
         private readonly StoreFacts $facts,
         private readonly OptionStore $options,
-        private readonly WebhookManager $webhooks
+        private readonly WebhookManager $webhooks,
+        private readonly WebhookOwner $owner
     ) {
     }
 
     /**
      * What the webhooks would be brought to, null when they would be left alone, and whether the API is asked before.
      *
-     * @return array{desired: stdClass|null, asks_first: bool}|CoreError
+     * @return array{desired: array<string, mixed>|null, asks_first: bool}|CoreError
      */
     public function webhooks(): array|CoreError
     {
-        $facts = $this->facts->ofConnection($this->webhooks->anyDisabled());
-        $start = ['type' => 'start', 'now' => time(), 'force' => false, 'random_hex' => bin2hex(random_bytes(32))];
-        $step = $this->step($this->options->freshState(Options::CONNECTION_STATE), $facts, $start);
-        $asksFirst = !$step instanceof CoreError && $this->find($step, 'request') !== null;
+        $facts = $this->facts->read() + ['webhooks_disabled' => $this->webhooks->anyDisabled(), 'owner_id' => $this->owner->candidate()];
+        $start = ['type' => 'start', 'force' => false, 'random_hex' => bin2hex(random_bytes(32))];
+        $answer = $this->ask($this->options->freshState(Options::CONNECTION_STATE), $facts, $start);
+        if ($answer instanceof CoreError) {
+            return $answer;
+        }
+        $step = Step::fromArray($answer);
+        $asksFirst = $step->find('request') !== null;
         if ($asksFirst) {
-            $facts['secret'] = $this->find($step, 'store_secret')->secret ?? $facts['secret'];
-            $answered = ['type' => 'answered', 'now' => time(), 'jitter' => 0, 'answer' => self::ACCEPTED];
-            $step = $this->step($step->state, $facts, $answered);
+            $facts['secret'] = $step->find('store_secret')?->text('secret') ?? $facts['secret'];
+            $answer = $this->ask((array) $answer['state'], $facts, ['type' => 'answered', 'jitter' => 0, 'answer' => self::ACCEPTED]);
+            if ($answer instanceof CoreError) {
+                return $answer;
+            }
+            $step = Step::fromArray($answer);
         }
 
-        return $step instanceof CoreError
-            ? $step
-            : ['desired' => $this->find($step, 'webhooks')->desired ?? null, 'asks_first' => $asksFirst];
+        return ['desired' => $step->find('webhooks')?->array('desired'), 'asks_first' => $asksFirst];
     }
 
     /**
+     * @param array<string, mixed>|null $state
      * @param array<string, mixed> $facts
      * @param array<string, mixed> $event
+     * @return array<string, mixed>|CoreError
      */
-    private function step(?stdClass $state, array $facts, array $event): stdClass|CoreError
+    private function ask(?array $state, array $facts, array $event): array|CoreError
     {
-        return $this->core->ask('sync_step', ['state' => $state, 'facts' => $facts, 'event' => $event]);
-    }
-
-    private function find(stdClass $step, string $type): ?stdClass
-    {
-        foreach ($step->effects as $effect) {
-            if ($effect->type === $type) {
-                return $effect;
-            }
-        }
-
-        return null;
+        return $this->core->ask('connection_step', ['state' => $state, 'facts' => $facts, 'now' => time(), 'event' => $event]);
     }
 }

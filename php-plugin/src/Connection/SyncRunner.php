@@ -4,16 +4,22 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Connection;
 
-use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
-use AuraHistoria\PartnerConnect\Log;
+use AuraHistoria\PartnerConnect\Machine\EffectRunner;
+use AuraHistoria\PartnerConnect\Machine\Machine;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Settings\Settings;
+use AuraHistoria\PartnerConnect\Shop\StoreFacts;
+use AuraHistoria\PartnerConnect\Support\Lock;
+use AuraHistoria\PartnerConnect\Support\Log;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
-use stdClass;
+use AuraHistoria\PartnerConnect\Webhooks\WebhookOwner;
+
+defined('ABSPATH') || exit;
 
 /**
- * Runs the connection's state machine: hands the core an event, carries out the effects, hands back the answer.
+ * Runs the connection's machine: hands the core an event, carries out the effects, hands back the answer.
  *
  * One process at a time. Called from the queue and from an administrator's own clicks, never in a front-end request.
  */
@@ -22,16 +28,18 @@ final class SyncRunner
     /** How long someone who clicks waits for a sync that is under way. */
     private const PATIENCE_SECONDS = 5;
 
-    /** Bounds the exchange with the core, which needs two rounds; more means a defect, and must not loop. */
+    /** Bounds the exchange with the core, which needs three rounds; more means a defect, and must not loop. */
     private const MAX_ROUNDS = 10;
 
     public function __construct(
-        private readonly Core $core,
+        private readonly Machine $machine,
+        private readonly EffectRunner $effects,
         private readonly Lock $lock,
         private readonly StoreFacts $facts,
+        private readonly Settings $settings,
         private readonly OptionStore $options,
         private readonly WebhookManager $webhooks,
-        private readonly Effects $effects,
+        private readonly WebhookOwner $owner,
         private readonly Log $log
     ) {
     }
@@ -40,24 +48,43 @@ final class SyncRunner
      * Looks whether everything is as it should be, and repairs what is not.
      *
      * @param bool $force also registers again what the API has already been told
+     * @param bool $signatureRefused whether the API has refused our signature
      */
-    public function check(bool $force = false): SyncResult
+    public function check(bool $force = false, bool $signatureRefused = false): SyncResult
     {
         return $this->exclusively(
             $force ? self::PATIENCE_SECONDS : 0,
-            fn(): SyncResult => $this->run([], ['type' => 'start', 'force' => $force])
+            fn(): SyncResult => $this->run([], ['type' => 'start', 'force' => $force, 'signature_refused' => $signatureRefused])
         );
     }
 
     /**
      * Tries settings that someone entered; they are stored only when the core says so.
      */
-    public function enter(string $shopId, string $apiKey): SyncResult
+    public function enter(string $shopId, #[\SensitiveParameter] string $apiKey): SyncResult
     {
         return $this->exclusively(
             self::PATIENCE_SECONDS,
             fn(): SyncResult => $this->run(['shop_id' => $shopId, 'api_key' => $apiKey], ['type' => 'settings_entered'])
         );
+    }
+
+    /**
+     * Someone says that the shop has moved to this address.
+     */
+    public function movedHere(): SyncResult
+    {
+        return $this->exclusively(self::PATIENCE_SECONDS, fn(): SyncResult => $this->run([], ['type' => 'moved_here']));
+    }
+
+    /**
+     * Someone says that this is a copy of a shop.
+     *
+     * @param bool $forget whether it forgets key and secret
+     */
+    public function isCopy(bool $forget): SyncResult
+    {
+        return $this->exclusively(self::PATIENCE_SECONDS, fn(): SyncResult => $this->run([], ['type' => 'is_copy', 'forget' => $forget]));
     }
 
     /**
@@ -79,32 +106,23 @@ final class SyncRunner
      * @param array<string, string> $entered facts that are not stored yet
      * @param array<string, mixed> $event
      */
-    private function run(array $entered, array $event): SyncResult
+    private function run(#[\SensitiveParameter] array $entered, array $event): SyncResult
     {
-        $event += ['now' => time(), 'random_hex' => bin2hex(random_bytes(32))];
-        $facts = $entered + $this->facts->ofConnection($this->webhooks->anyDisabled());
+        $event += $event['type'] === 'is_copy' ? [] : ['random_hex' => bin2hex(random_bytes(32))];
         for ($round = 0; $round < self::MAX_ROUNDS; $round++) {
-            $step = $this->core->ask('sync_step', [
-                'state' => $this->options->freshState(Options::CONNECTION_STATE),
-                'facts' => $facts,
-                'event' => $event,
-            ]);
-            if ($step instanceof CoreError) {
-                return $this->end($step, null);
+            $facts = $entered + $this->facts->read() + ['webhooks_disabled' => $this->webhooks->anyDisabled(), 'owner_id' => $this->owner->id()];
+            $step = $this->machine->step($event, $facts, null, $event['type'] !== 'answered');
+            if ($step->isBroken()) {
+                return $this->end($step->problem, null);
             }
-            $this->options->saveState(Options::CONNECTION_STATE, $step->state);
-            $answer = $this->effects->carryOut($step->effects);
-            if ($answer === null && $step->problem === null && $event['type'] === 'answered') {
-                $this->effects->connectionWorks();
+            $next = $this->effects->run($step->effects);
+            if ($next === null || !$this->lock->renew()) {
+                return $this->end($step->problem, $step->field);
             }
-            if ($answer === null || !$this->lock->renew()) {
-                return $this->end(CoreError::fromJson($step->problem), $step->problem->field ?? null);
-            }
-            $facts['secret'] = $this->effects->secret();
-            $event = ['type' => 'answered', 'now' => time(), 'jitter' => random_int(0, 65535), 'answer' => $answer];
+            $event = $next;
         }
 
-        return $this->end(new CoreError('internal_error'), null);
+        return $this->end(new CoreError(CoreError::DEFECT), null);
     }
 
     private function end(?CoreError $problem, ?string $field): SyncResult
@@ -120,6 +138,6 @@ final class SyncRunner
             $this->options->save(Options::LAST_SYNC_AT, time());
         }
 
-        return SyncResult::ended($problem, $field);
+        return SyncResult::ended($problem, $field, [$this->settings->shopId(), $this->settings->apiKey()]);
     }
 }

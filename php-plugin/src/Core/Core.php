@@ -4,13 +4,13 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Core;
 
-use AuraHistoria\PartnerConnect\Log;
-use stdClass;
+use AuraHistoria\PartnerConnect\Support\Log;
+use AuraHistoria\PartnerConnect\Support\Utf8;
+
+defined('ABSPATH') || exit;
 
 /**
  * Asks the core by operation: encodes the request, decodes the answer, knows no rule of its own.
- *
- * Objects of an answer stay objects, since an empty one would otherwise come back to the core as a list.
  */
 final class Core
 {
@@ -25,21 +25,22 @@ final class Core
 
     /**
      * @param array<string, mixed> $request
+     * @return array<string, mixed>|CoreError what stands under `ok`
      */
-    public function ask(string $operation, array $request): stdClass|CoreError
+    public function ask(string $operation, #[\SensitiveParameter] array $request): array|CoreError
     {
         try {
             $this->engine ??= ($this->chooseEngine)();
-            $answer = json_decode($this->engine->call($operation, $this->encode($request)), false, 512, JSON_THROW_ON_ERROR);
+            $answer = json_decode($this->engine->call($operation, $this->encode($request)), true, 512, JSON_THROW_ON_ERROR);
         } catch (EngineFailure | \JsonException $failure) {
             $this->log->error("core: {$operation} broke: {$failure->getMessage()}");
-            return new CoreError('internal_error');
+            return new CoreError(CoreError::DEFECT);
         }
-        if ($answer instanceof stdClass && isset($answer->ok) && $answer->ok instanceof stdClass) {
-            return $answer->ok;
+        if (is_array($answer) && is_array($answer['ok'] ?? null)) {
+            return $answer['ok'];
         }
 
-        return CoreError::fromJson($answer->error ?? null) ?? new CoreError('internal_error');
+        return CoreError::fromArray($answer['error'] ?? null) ?? new CoreError(CoreError::DEFECT);
     }
 
     /**
@@ -47,7 +48,7 @@ final class Core
      *
      * @param array<string, mixed> $request
      */
-    private function encode(array $request): string
+    private function encode(#[\SensitiveParameter] array $request): string
     {
         if ($request === []) {
             return '{}';

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Core;
 
+defined('ABSPATH') || exit;
+
 /**
  * One build of the core: an operation's name and JSON in, an envelope's JSON out.
  */
@@ -14,5 +16,5 @@ interface Engine
      *
      * @throws EngineFailure when the build broke instead of answering
      */
-    public function call(string $operation, string $json): string;
+    public function call(string $operation, #[\SensitiveParameter] string $json): string;
 }

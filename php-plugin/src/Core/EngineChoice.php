@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Core;
 
+defined('ABSPATH') || exit;
+
 /**
  * Which build of the core answers, and why it is not another one.
  *

@@ -6,6 +6,8 @@ namespace AuraHistoria\PartnerConnect\Core;
 
 use AuraHistoria\PartnerConnect\Generated\Core as TranslatedCore;
 
+defined('ABSPATH') || exit;
+
 /**
  * Chooses the build of the core that answers in this process, and makes it. Neither loads the translated core.
  */

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Core;
 
+defined('ABSPATH') || exit;
+
 /**
  * The core as the PHP extension `ahpc_core`, on hosts whose owner has installed it.
  */
@@ -16,7 +18,7 @@ final class ExtensionEngine implements Engine
     {
     }
 
-    public function call(string $operation, string $json): string
+    public function call(string $operation, #[\SensitiveParameter] string $json): string
     {
         try {
             return ($this->call)($operation, $json);

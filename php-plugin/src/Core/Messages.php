@@ -6,6 +6,8 @@ namespace AuraHistoria\PartnerConnect\Core;
 
 use WP_Error;
 
+defined('ABSPATH') || exit;
+
 /**
  * Puts what the core says into the shop owner's language: one sentence a code, saying what is wrong and what to do.
  */
@@ -18,10 +20,14 @@ final class Messages
 
     /**
      * Plain text: what people entered is in it, so whoever shows it escapes it.
+     *
+     * Of a product only the code is remembered; then the sentence has no figures.
      */
     public function sentence(CoreError $problem): string
     {
-        return strtr($this->template($problem) ?? $this->unknown(), $this->placeholders($problem->params));
+        $template = $problem->params === [] ? $this->withoutFigures($problem->code) : null;
+
+        return strtr($template ?? $this->template($problem) ?? $this->unknown(), $this->placeholders($problem->params));
     }
 
     /**
@@ -58,11 +64,15 @@ final class Messages
             /* translators: {value} is what was entered */
             'invalid_shop_id' => __('“{value}” is not a Shop ID. A Shop ID looks like 0b2f6c1e-5d7a-4f0e-9a3b-1c2d3e4f5a6b; please copy it from your Aura Historia partner account.', 'aura-historia-partner-connect'),
             'api_key_missing' => __('Please enter your API key. You find it in your Aura Historia partner account.', 'aura-historia-partner-connect'),
-            'invalid_api_key' => __('This is not an API key. An API key starts with “aurahistoria_”; please copy all of it from your Aura Historia partner account.', 'aura-historia-partner-connect'),
+            'invalid_api_key' => __('This is not an API key. Please copy all of it from your Aura Historia partner account; a key of today starts with “aurahistoria_”.', 'aura-historia-partner-connect'),
+            'api_key_incomplete' => __('This API key is incomplete: a part of it is missing. Please copy all of it from your Aura Historia partner account.', 'aura-historia-partner-connect'),
             /* translators: {value} is the address that was configured */
             'invalid_base_url' => __('“{value}” is not an address of the API. Please correct AHPC_BACKEND_BASE_URL in this site’s configuration.', 'aura-historia-partner-connect'),
             /* translators: {value} is the address that was configured */
             'insecure_base_url' => __('“{value}” is not encrypted, so the API key would travel in clear. Please use an address with https in AHPC_BACKEND_BASE_URL.', 'aura-historia-partner-connect'),
+
+            'shop_elsewhere' => $this->elsewhere(($problem->params['environment'] ?? 0) === 1),
+            'secret_contested' => __('Another shop is connected with the same Shop ID and takes the connection over again and again, so nothing is sent from here. Enter a Shop ID of its own in each shop, or disconnect the other one; then save the settings here again.', 'aura-historia-partner-connect'),
 
             /* translators: {currency} is a currency code such as SEK */
             'unsupported_currency' => __('Aura Historia does not take prices in {currency} yet, so nothing is sent. Choose another currency in WooCommerce’s settings, or contact Aura Historia.', 'aura-historia-partner-connect'),
@@ -73,14 +83,20 @@ final class Messages
             'invalid_price' => __('“{price}” is not a price, so the product was sent without one. Please correct the product’s price.', 'aura-historia-partner-connect'),
             /* translators: {price} is a price as it stands in the shop */
             'price_out_of_range' => __('The price {price} is too large, so the product was sent without one. Please correct the product’s price.', 'aura-historia-partner-connect'),
+            'not_published' => __('The product is not published and is not offered. Publish it to offer it on Aura Historia.', 'aura-historia-partner-connect'),
+            'hidden_from_catalog' => __('The product is hidden from the shop’s catalog and is not offered. Change its catalog visibility to offer it on Aura Historia.', 'aura-historia-partner-connect'),
+            'excluded' => __('The product is kept from Aura Historia by this shop. Undo that in the product to offer it.', 'aura-historia-partner-connect'),
+            'other_language' => __('The product is in another language than the shop, whose version in the shop’s own language is offered instead. Nothing has to be done.', 'aura-historia-partner-connect'),
+            'gone' => __('The product is not in the shop any more and is not offered. Nothing has to be done.', 'aura-historia-partner-connect'),
             'password_protected' => __('The product is protected by a password and is not sent. Remove the password to offer it on Aura Historia.', 'aura-historia-partner-connect'),
             /* translators: {bytes} and {max_bytes} are sizes in bytes */
-            'description_cut' => __('The description is {bytes} bytes long and was cut to {max_bytes}. Shorten it to have all of it shown.', 'aura-historia-partner-connect'),
+            'description_cut' => __('The description is {bytes} bytes long and was cut to {max_bytes}. A description stays as it was first sent; shorten it before that to have all of it shown.', 'aura-historia-partner-connect'),
             /* translators: {bytes} and {max_bytes} are sizes in bytes */
             'product_too_large' => __('The product has {bytes} bytes, more than the {max_bytes} that can be sent. Remove some of its images or text.', 'aura-historia-partner-connect'),
-            'product_unreadable' => __('The product cannot be read; another plugin may be the reason, and WooCommerce’s log says more. Open the product and save it, then send the changes again.', 'aura-historia-partner-connect'),
+            'product_unreadable' => __('The product cannot be read; another plugin may be the reason, and WooCommerce > Status > Logs says more. Open the product and save it; then it is tried again.', 'aura-historia-partner-connect'),
+            'product_ends_worker' => __('Whatever reads this product ends at once, so it is tried alone and once a day only. A shortcode or another plugin may be the reason: look at the product’s text, or ask your host for the error log. All other products are sent.', 'aura-historia-partner-connect'),
             /* translators: {attempts} is how often the product was sent */
-            'product_not_accepted' => __('Aura Historia did not accept the product in {attempts} attempts. Check the product, then send all products again; if it stays, contact Aura Historia.', 'aura-historia-partner-connect'),
+            'product_not_accepted' => __('Aura Historia did not accept the product in {attempts} attempts. Check the product and save it; then it is sent again. If it stays, contact Aura Historia.', 'aura-historia-partner-connect'),
 
             'api_timeout' => __('Aura Historia did not answer in time. If this stays, ask your host whether the server may reach the internet.', 'aura-historia-partner-connect'),
             /* translators: {reason} is the server’s own report, in English */
@@ -90,13 +106,73 @@ final class Messages
             'api_key_rejected' => __('Aura Historia does not accept this API key. Please check that it belongs to this Shop ID and has not been replaced, and enter the current one.', 'aura-historia-partner-connect'),
             'shop_not_partnered' => __('This shop is not a partner shop of Aura Historia yet. Please complete the registration in your partner account, or contact Aura Historia.', 'aura-historia-partner-connect'),
             'shop_unknown' => __('Aura Historia knows no shop with this Shop ID. Please compare it with the one in your partner account.', 'aura-historia-partner-connect'),
-            'request_too_large' => __('Aura Historia refused a request because of its size. Please report this to Aura Historia.', 'aura-historia-partner-connect'),
+            'request_too_large' => __('Aura Historia refused a request because of its size. If it is about a product, remove some of its images or text; otherwise please report this to Aura Historia.', 'aura-historia-partner-connect'),
             /* translators: {status}, {error} and {field} are technical words of the API */
             'request_refused' => __('Aura Historia refused the request as wrong ({status} {error} {field}). Please update the plugin; if this stays, report it to Aura Historia.', 'aura-historia-partner-connect'),
             /* translators: {status} is a number */
             'unexpected_answer' => __('The answer (status {status}) did not come from Aura Historia. A proxy or firewall may stand between; please ask your host.', 'aura-historia-partner-connect'),
+
+            /* translators: {waiting} is a number of products */
+            'nothing_reaches' => __('Nothing reaches Aura Historia until this is put right. Nothing is lost: {waiting} changes wait.', 'aura-historia-partner-connect'),
+            'tables_missing' => __('Changes cannot be written down, since the plugin’s table is missing from the database and cannot be created. Ask your host to allow this site’s database user to create tables; the plugin looks again by itself.', 'aura-historia-partner-connect'),
+            /* translators: {minutes} is a number */
+            'queue_asleep' => __('The background tasks of this site have been overdue for {minutes} minutes, so nothing is sent by itself. Ask your host to run WP-Cron every minute and to let the site call itself (loopback requests). Until then, “Send now from this page” on the plugin’s page sends what waits.', 'aura-historia-partner-connect'),
+            /* translators: {products} is a number */
+            'many_removals' => __('{products} products would be taken off Aura Historia at once, since they are no longer offered in this shop. Look whether that is right. If it is, press “Take them off”; if not, put them right here, and nothing is taken off.', 'aura-historia-partner-connect'),
+            'deliveries_unbuildable' => $this->unbuildable((string) ($problem->params['why'] ?? '')),
+            /* translators: {locale} is a language code such as fr_FR */
+            'locale_filtered' => __('Another plugin changes this site’s language to {locale} now and then. What counts for Aura Historia is the language in Settings > General. Nothing has to be done if that one is right.', 'aura-historia-partner-connect'),
+            /* translators: {currency} is a currency code such as USD */
+            'currency_filtered' => __('Another plugin changes this shop’s currency to {currency} now and then. What counts for Aura Historia is the currency in WooCommerce’s settings, with the stored prices. Nothing has to be done if that one is right.', 'aura-historia-partner-connect'),
+            'settings_replaced' => $this->replaced((string) ($problem->params['by'] ?? '')),
             default => null,
         };
+    }
+
+    /**
+     * What is said where only the code is known; null where that is what is said anyway.
+     */
+    private function withoutFigures(string $code): ?string
+    {
+        return match ($code) {
+            'invalid_price' => __('What stands as the price is no price, so the product was sent without one. Please correct the product’s price.', 'aura-historia-partner-connect'),
+            'price_out_of_range' => __('The price is too large, so the product was sent without one. Please correct the product’s price.', 'aura-historia-partner-connect'),
+            'description_cut' => __('The description is too long and was cut. It stays as it was first sent, so nothing has to be done; of new products, shorter ones are shown whole.', 'aura-historia-partner-connect'),
+            'product_too_large' => __('The product is larger than what can be sent. Remove some of its images or text.', 'aura-historia-partner-connect'),
+            'product_not_accepted' => __('Aura Historia does not accept the product. Check the product and save it; then it is sent again. If it stays, contact Aura Historia.', 'aura-historia-partner-connect'),
+            'request_refused' => __('Aura Historia refuses the product as wrong. Check the product and save it; then it is sent again. If it stays, contact Aura Historia.', 'aura-historia-partner-connect'),
+            default => null,
+        };
+    }
+
+    private function elsewhere(bool $byEnvironment): string
+    {
+        if ($byEnvironment) {
+            return __('This shop was connected as a live site, and this site says that it is none (WP_ENVIRONMENT_TYPE), so nothing leaves it; changes are written down. Please say what it is: “This shop has moved here” or “This is a copy”.', 'aura-historia-partner-connect');
+        }
+
+        return __('This shop was connected at another address, so nothing leaves it from here; changes are written down. Please say what it is: “This shop has moved here” or “This is a copy”.', 'aura-historia-partner-connect');
+    }
+
+    private function unbuildable(string $why): string
+    {
+        if ($why === '') {
+            /* translators: {product_id} is a number */
+            return __('Changes cannot be told at once, since something in this shop fails when WooCommerce describes them, at last with product #{product_id}. Another plugin may be the reason, such as one that restricts the REST API; please ask whoever looks after this site. Changes are sent all the same, only some minutes later.', 'aura-historia-partner-connect');
+        }
+
+        /* translators: {product_id} is a number, {why} is a technical word */
+        return __('Changes cannot be told at once, since something in this shop fails when WooCommerce describes them, at last with product #{product_id} ({why}). Another plugin may be the reason, such as one that restricts the REST API; please ask whoever looks after this site. Changes are sent all the same, only some minutes later.', 'aura-historia-partner-connect');
+    }
+
+    private function replaced(string $by): string
+    {
+        if ($by === '') {
+            return __('What you had saved was replaced: another Shop ID or key is stored now. If that was not meant, talk to whoever looks after this shop with you.', 'aura-historia-partner-connect');
+        }
+
+        /* translators: {by} is the name of a user of this site */
+        return __('What you had saved was replaced by {by}: another Shop ID or key is stored now. If that was not meant, talk to each other.', 'aura-historia-partner-connect');
     }
 
     private function unavailable(int $status): string
@@ -130,7 +206,9 @@ final class Messages
     {
         $placeholders = [];
         foreach ($params as $name => $value) {
-            $placeholders['{' . $name . '}'] = is_int($value) ? number_format_i18n($value) : (string) $value;
+            // An id is a name and no quantity.
+            $isQuantity = is_int($value) && !str_ends_with((string) $name, '_id');
+            $placeholders['{' . $name . '}'] = $isQuantity ? number_format_i18n($value) : (string) $value;
         }
 
         return $placeholders;

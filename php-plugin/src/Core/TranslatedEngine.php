@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Core;
 
+defined('ABSPATH') || exit;
+
 /**
  * The portable build of the core: its WebAssembly module translated to PHP ahead of time.
  *
@@ -20,7 +22,7 @@ final class TranslatedEngine implements Engine
     {
     }
 
-    public function call(string $operation, string $json): string
+    public function call(string $operation, #[\SensitiveParameter] string $json): string
     {
         try {
             $this->module ??= ($this->instantiate)();

@@ -7,6 +7,8 @@ namespace AuraHistoria\PartnerConnect\Lifecycle;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
 
+defined('ABSPATH') || exit;
+
 /**
  * Notes that a sync is wanted and leaves at once: whoever activates the plugin does not wait for the API.
  *

@@ -4,14 +4,15 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Lifecycle;
 
-use AuraHistoria\PartnerConnect\Catalog\Backfill;
-use AuraHistoria\PartnerConnect\Connection\Lock;
 use AuraHistoria\PartnerConnect\Core\CoreError;
-use AuraHistoria\PartnerConnect\Log;
 use AuraHistoria\PartnerConnect\Queue\Queue;
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Support\Lock;
+use AuraHistoria\PartnerConnect\Support\Log;
 use AuraHistoria\PartnerConnect\Webhooks\DeliveryQueue;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookManager;
+
+defined('ABSPATH') || exit;
 
 /**
  * Stops everything that would otherwise go on without the plugin: webhooks, queued deliveries, our own actions.
@@ -27,7 +28,6 @@ final class Deactivator
         private readonly WebhookManager $webhooks,
         private readonly DeliveryQueue $deliveries,
         private readonly Queue $queue,
-        private readonly Backfill $backfill,
         private readonly Log $log
     ) {
     }
@@ -47,8 +47,6 @@ final class Deactivator
         if (!class_exists('WC_Webhook')) {
             return;
         }
-        // A worker of the catalog send in another process learns of it by its next report, which plans nothing any more.
-        $this->backfill->cancel();
         // Without the lock a sync that is just ending could set the webhooks to active again.
         $this->lock->acquire(self::PATIENCE_SECONDS);
         $outcome = $this->webhooks->bring(['mode' => 'paused']);

@@ -4,13 +4,16 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Lifecycle;
 
-use AuraHistoria\PartnerConnect\Catalog\Backfill;
+use AuraHistoria\PartnerConnect\Catalog\ProductTable;
+use AuraHistoria\PartnerConnect\Catalog\Sending;
 use AuraHistoria\PartnerConnect\Queue\Queue;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
 
+defined('ABSPATH') || exit;
+
 /**
- * Keeps our place in the queue: upgrades once, queues a wanted sync, and puts the regular work back should it be lost.
+ * Keeps our place in the queue and our tables: upgrades once, queues a wanted sync, and puts back what was lost.
  *
  * Runs where an administrator, WP-Cron or WP-CLI is at work, never in a shopper's request; see where it is hooked.
  */
@@ -22,7 +25,8 @@ final class Maintenance
         private readonly Upgrader $upgrader,
         private readonly Queue $queue,
         private readonly OptionStore $options,
-        private readonly Backfill $backfill
+        private readonly Sending $sending,
+        private readonly ProductTable $products
     ) {
     }
 
@@ -32,19 +36,34 @@ final class Maintenance
         if (is_admin() && !current_user_can('manage_woocommerce')) {
             return;
         }
-        wp_prime_option_caches([Options::PLUGIN_VERSION, Options::NEEDS_SYNC, Options::CHECK_SEEN_AT]);
+        wp_prime_option_caches([Options::PLUGIN_VERSION, Options::NEEDS_SYNC, Options::CHECK_SEEN_AT, Options::SCHEMA, Options::TABLES_MISSING_SINCE]);
         $this->upgrader->upgradeIfNeeded();
         $wanted = get_option(Options::NEEDS_SYNC);
-        if ($wanted === 'activated') {
-            $this->backfill->catchUp();
+        if ($wanted === 'activated' && $this->sending->state() !== null) {
+            // Whatever was under way, what changed meanwhile may lie before or behind it.
+            $this->sending->start('changes');
         }
         if (in_array($wanted, ['activated', 'yes'], true)) {
             $this->options->save(Options::NEEDS_SYNC, 'no');
             $this->queue->syncSoon();
         }
         if ((int) get_option(Options::CHECK_SEEN_AT) + self::LOOK_EVERY_SECONDS < time()) {
-            $this->queue->ensureRegular();
+            // What is lost of the regular work is put back by a sync, which knows how often it is due.
+            if (!$this->queue->hasRegular()) {
+                $this->queue->syncSoon();
+            }
             $this->options->save(Options::CHECK_SEEN_AT, time());
         }
+    }
+
+    /**
+     * The part of the regular check that is about what we have stored ourselves.
+     */
+    public function check(): void
+    {
+        if ($this->upgrader->repairTables()) {
+            $this->products->repair();
+        }
+        $this->sending->recover();
     }
 }

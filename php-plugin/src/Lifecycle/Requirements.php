@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Lifecycle;
 
+defined('ABSPATH') || exit;
+
 /**
  * What the host must offer before anything else of the plugin is loaded.
  *
@@ -13,6 +15,9 @@ final class Requirements
 {
     const PHP = '8.1';
     const WORDPRESS = '6.5';
+
+    /** Name of the plugin's main file, in whatever folder it is. */
+    const FILE = 'aura-historia-partner-connect.php';
 
     /**
      * What is missing of the things that are known before other plugins are loaded.
@@ -50,6 +55,32 @@ final class Requirements
         }
 
         return $unmet;
+    }
+
+    /**
+     * Whether the plugin is active from another folder too. That copy goes on with all that is stored, whatever becomes of the
+     * one in this folder.
+     *
+     * @param string $folder of the copy that asks, as a path
+     * @param bool $onAnySite whether to look at every site of a network, and not at this one only
+     */
+    public static function isOtherCopyActive(string $folder, bool $onAnySite): bool
+    {
+        $plugins = (array) get_option('active_plugins', []);
+        if (is_multisite()) {
+            $plugins = array_merge($plugins, array_keys((array) get_site_option('active_sitewide_plugins', [])));
+            foreach ($onAnySite ? get_sites(['fields' => 'ids', 'number' => 0]) : [] as $site) {
+                $plugins = array_merge($plugins, (array) get_blog_option((int) $site, 'active_plugins', []));
+            }
+        }
+        $own = plugin_basename($folder . '/' . self::FILE);
+        foreach ($plugins as $plugin) {
+            if (is_string($plugin) && $plugin !== $own && basename($plugin) === self::FILE && is_file(WP_PLUGIN_DIR . '/' . $plugin)) {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /**

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Lifecycle;
 
+defined('ABSPATH') || exit;
+
 /**
  * The sites that something concerns: this one, or all of a network.
  */

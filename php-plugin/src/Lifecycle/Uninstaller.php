@@ -6,12 +6,13 @@ namespace AuraHistoria\PartnerConnect\Lifecycle;
 
 use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
-use AuraHistoria\PartnerConnect\Log;
+use AuraHistoria\PartnerConnect\Support\Log;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
-use AuraHistoria\PartnerConnect\Storage\Tables;
-use AuraHistoria\PartnerConnect\Webhooks\DeliveryQueue;
+use AuraHistoria\PartnerConnect\Catalog\Tables;
 use AuraHistoria\PartnerConnect\Webhooks\WebhookTable;
+
+defined('ABSPATH') || exit;
 
 /**
  * Removes the managed webhooks with their deliveries, our actions with their logs and group, our options and tables, on every site of the network.
@@ -53,7 +54,7 @@ final class Uninstaller
             'known_ids' => (object) array_map('intval', $this->options->freshArray(Options::WEBHOOK_IDS)),
             'actual' => $this->webhooks->all(),
         ]);
-        $ids = $plan instanceof CoreError ? [] : array_column($plan->steps, 'id');
+        $ids = $plan instanceof CoreError ? [] : array_column($plan['steps'], 'id');
         array_map($this->webhooks->delete(...), $ids);
 
         return $ids;
@@ -71,7 +72,7 @@ final class Uninstaller
         $groups = $this->wpdb->prefix . 'actionscheduler_groups';
         $ours = "hook IN ('" . implode("', '", Options::HOOKS) . "')";
         foreach ($webhookIds as $id) {
-            $ours .= $this->wpdb->prepare(' OR (hook = %s AND args LIKE %s)', DeliveryQueue::HOOK, '{"webhook\\_id":' . $id . ',%');
+            $ours .= $this->wpdb->prepare(' OR (hook = %s AND args LIKE %s)', Options::HOOK_DELIVERY, '{"webhook\\_id":' . $id . ',%');
         }
         foreach ([$actions, $logs, $groups] as $table) {
             if ($this->wpdb->get_var($this->wpdb->prepare('SHOW TABLES LIKE %s', $this->wpdb->esc_like($table))) === null) {

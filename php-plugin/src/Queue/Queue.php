@@ -7,13 +7,13 @@ namespace AuraHistoria\PartnerConnect\Queue;
 use ActionScheduler_Store;
 use AuraHistoria\PartnerConnect\Settings\Options;
 
+defined('ABSPATH') || exit;
+
 /**
  * Our actions in Action Scheduler. Nothing of ours runs in the background by any other way.
  */
 final class Queue
 {
-    private const CHECK_EVERY_SECONDS = 15 * MINUTE_IN_SECONDS;
-
     /** In which nightly work begins. */
     private const NIGHT_SECONDS = 4 * HOUR_IN_SECONDS;
 
@@ -40,54 +40,94 @@ final class Queue
     }
 
     /**
-     * Queues the next share of one worker of the catalog send; an earlier plan of the same worker is replaced.
+     * Queues a sync that asks the API, since it has answered as if something about the connection were no longer right.
+     *
+     * @param bool $signature whether it was our signature that it refused
      */
-    public function backfillIn(int $seconds, string $shopId, int $worker): void
+    public function checkConnection(bool $signature): void
     {
-        as_unschedule_all_actions(Options::HOOK_BACKFILL, [$shopId, $worker], Options::GROUP);
-        as_schedule_single_action(time() + $seconds, Options::HOOK_BACKFILL, [$shopId, $worker], Options::GROUP);
-    }
-
-    public function isBackfillPlanned(): bool
-    {
-        return $this->isPending(Options::HOOK_BACKFILL);
+        $this->replace(Options::HOOK_SYNC, [true, $signature], 0);
     }
 
     /**
-     * Whether that worker of the catalog send is at work or about to be.
+     * Queues the next share of one worker of the catalog; an earlier plan of the same worker is replaced.
      */
-    public function hasBackfillWorker(string $shopId, int $worker): bool
+    public function sendIn(int $seconds, int $worker): void
     {
-        return as_has_scheduled_action(Options::HOOK_BACKFILL, [$shopId, $worker], Options::GROUP);
+        as_unschedule_all_actions(Options::HOOK_SEND, [$worker], Options::GROUP);
+        as_schedule_single_action(time() + $seconds, Options::HOOK_SEND, [$worker], Options::GROUP);
     }
 
     /**
-     * Queues the next share of deliveries; an earlier plan is replaced.
+     * Sees that a worker comes, where none is planned. A shopper may wait for it, so it costs a look and an action at most.
      */
-    public function outboxIn(int $seconds): void
+    public function sendWithin(int $seconds): void
     {
-        $this->replace(Options::HOOK_OUTBOX, [], $seconds);
+        if (!$this->isSendingPlanned()) {
+            as_schedule_single_action(time() + $seconds, Options::HOOK_SEND, [0], Options::GROUP);
+        }
     }
 
-    public function isOutboxPlanned(): bool
+    public function isSendingPlanned(): bool
     {
-        return $this->isPending(Options::HOOK_OUTBOX);
+        return $this->isPending(Options::HOOK_SEND);
     }
 
-    public function clearBackfill(): void
+    /**
+     * Whether that worker of the catalog is at work or about to be.
+     */
+    public function hasWorker(int $worker): bool
     {
-        as_unschedule_all_actions(Options::HOOK_BACKFILL);
+        return as_has_scheduled_action(Options::HOOK_SEND, [$worker], Options::GROUP);
+    }
+
+    /**
+     * Queues a delivery of WooCommerce once more; how often that was done is an argument that WooCommerce does not look at.
+     */
+    public function deliverAgain(int $webhookId, int $productId, int $again, int $seconds): void
+    {
+        as_schedule_single_action(
+            time() + $seconds,
+            Options::HOOK_DELIVERY,
+            ['webhook_id' => $webhookId, 'arg' => $productId, 'again' => $again],
+            Options::GROUP_DELIVERY
+        );
     }
 
     /**
      * Puts back what runs regularly.
+     *
+     * @param int $checkEverySeconds how often the connection is looked after, as the core says
      */
-    public function ensureRegular(): void
+    public function ensureRegular(int $checkEverySeconds): void
     {
-        $this->ensure(Options::HOOK_CHECK, self::CHECK_EVERY_SECONDS, time() + self::CHECK_EVERY_SECONDS);
+        $this->ensure(Options::HOOK_CHECK, $checkEverySeconds, time() + $checkEverySeconds);
         // At a time of its own for each shop, so that not all ask the API at once.
         $ofTheNight = crc32(home_url()) % self::NIGHT_SECONDS;
         $this->ensure(Options::HOOK_AUDIT, DAY_IN_SECONDS, (int) strtotime('tomorrow 00:30 ' . wp_timezone_string()) + $ofTheNight);
+    }
+
+    public function hasRegular(): bool
+    {
+        return $this->isPending(Options::HOOK_CHECK) && $this->isPending(Options::HOOK_AUDIT);
+    }
+
+    /**
+     * When Action Scheduler last finished anything on this site, and when our earliest pending action was due.
+     *
+     * @return array{ran_at: int|null, due_at: int|null} in Unix seconds
+     */
+    public function pulse(): array
+    {
+        $last = ActionScheduler_Store::instance()->query_actions(['status' => ActionScheduler_Store::STATUS_COMPLETE, 'orderby' => 'modified', 'order' => 'DESC', 'per_page' => 1]);
+        $next = as_get_scheduled_actions(
+            ['group' => Options::GROUP, 'status' => ActionScheduler_Store::STATUS_PENDING, 'orderby' => 'date', 'order' => 'ASC', 'per_page' => 1],
+            'ids'
+        );
+        // The date by which the queue takes an action, which need not be the one that it was made with.
+        $dateOf = static fn(array $ids): ?int => $ids === [] ? null : ActionScheduler_Store::instance()->get_date((string) reset($ids))->getTimestamp();
+
+        return ['ran_at' => $dateOf($last), 'due_at' => $dateOf($next)];
     }
 
     /**
@@ -131,7 +171,7 @@ final class Queue
     /**
      * Unscheduled by hook alone, since naming a group would ask for equal arguments, too. Not by `unique`, which looks at the running action too, so that no action could plan its own successor.
      *
-     * @param list<string|bool> $args
+     * @param list<bool> $args
      */
     private function replace(string $hook, array $args, int $seconds): void
     {

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Settings;
 
-use stdClass;
+defined('ABSPATH') || exit;
 
 /**
  * Reads and writes our options, past the copy that this request may hold from before another process wrote.
@@ -37,20 +37,35 @@ final class OptionStore
 
     /**
      * A state of the core; null when there is none, also when the value is not the JSON that this version writes.
+     *
+     * @return array<string, mixed>|null
      */
-    public function freshState(string $name): ?stdClass
+    public function freshState(string $name): ?array
     {
         return $this->stateOf($this->freshText($name));
     }
 
     /**
      * What the text of a state says; null when it says none.
+     *
+     * @return array<string, mixed>|null
      */
-    public function stateOf(?string $text): ?stdClass
+    public function stateOf(?string $text): ?array
     {
-        $state = $text === null ? null : json_decode($text);
+        $state = $text === null ? null : json_decode($text, true);
 
-        return $state instanceof stdClass ? $state : null;
+        return is_array($state) && $state !== [] && !array_is_list($state) ? $state : null;
+    }
+
+    /**
+     * A state as the text that is stored. Letters beyond ASCII are escaped, so that a database of any character set takes
+     * them.
+     *
+     * @param array<string, mixed> $state
+     */
+    public function textOf(array $state): string
+    {
+        return (string) json_encode($state, JSON_UNESCAPED_SLASHES);
     }
 
     /**
@@ -94,11 +109,6 @@ final class OptionStore
         wp_cache_delete('notoptions', 'options');
 
         return $changed === 1;
-    }
-
-    public function saveState(string $name, stdClass $state): void
-    {
-        $this->save($name, (string) json_encode($state, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES));
     }
 
     /**

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Settings;
 
+defined('ABSPATH') || exit;
+
 /**
  * The one list of what the plugin owns in a shop's database, beside its tables (see `Storage\Tables`). Uninstalling walks this list.
  *
@@ -32,8 +34,8 @@ final class Options
     /** 0.1.0. Unix time of the last sync without a problem. */
     public const LAST_SYNC_AT = 'ahpc_last_sync_at';
 
-    /** 0.1.0 kept an array here; since 0.2.0 it is the JSON of the core's state. */
-    public const BACKFILL_STATE = 'ahpc_backfill_state';
+    /** 0.1.0 kept an array here; since then it is the JSON of the core's state. */
+    public const CATALOG_STATE = 'ahpc_backfill_state';
 
     /** JSON of the core's state of the connection. */
     public const CONNECTION_STATE = 'ahpc_connection_state';
@@ -41,7 +43,7 @@ final class Options
     /** Array: `url`, `header`, `value_prefix`. The one option that is autoloaded: every outgoing request is compared to it. */
     public const DELIVERY = 'ahpc_delivery';
 
-    /** Array: id of a managed webhook => digest of how it should be. */
+    /** Array: `fields` and `name_prefix` that the core manages, `digests` of how the managed webhooks should be, by id. */
     public const WEBHOOK_DIGESTS = 'ahpc_webhook_digests';
 
     /** Unix time at which the regular check was last seen in the queue. */
@@ -50,8 +52,17 @@ final class Options
     /** Array: `desired`, a digest of how the webhooks should be; `entries`, what was repaired last, each with `at`, `topic`, `reason`. */
     public const REPAIRS = 'ahpc_webhook_repairs';
 
-    /** JSON of the core's state of the outbox. */
-    public const OUTBOX_STATE = 'ahpc_outbox_state';
+    /** Array: `source`, what told the languages of products apart last; `missing_since`, Unix time since when it is away. */
+    public const LANGUAGE_SOURCE = 'ahpc_language_source';
+
+    /** The number of the form of our tables; see `Catalog\Tables`. */
+    public const SCHEMA = 'ahpc_schema';
+
+    /** Unix time since when the tables are missing and cannot be made; not there while they are right. */
+    public const TABLES_MISSING_SINCE = 'ahpc_tables_missing_since';
+
+    /** Transient: missing tables were told to the log. */
+    public const TABLES_LOGGED = 'ahpc_tables_logged';
 
     /** Start of the names of the rows that serve as locks. */
     public const LOCK_PREFIX = 'ahpc_lock_';
@@ -68,20 +79,19 @@ final class Options
         self::PLUGIN_VERSION,
         self::LAST_SYNC_ERROR,
         self::LAST_SYNC_AT,
-        self::BACKFILL_STATE,
+        self::CATALOG_STATE,
         self::CONNECTION_STATE,
         self::DELIVERY,
         self::WEBHOOK_DIGESTS,
         self::CHECK_SEEN_AT,
-        self::OUTBOX_STATE,
+        self::LANGUAGE_SOURCE,
+        self::SCHEMA,
+        self::TABLES_MISSING_SINCE,
         self::REPAIRS,
     ];
 
     /** Whatever starts with this in the options table is ours, locks and transients included. */
     public const PREFIX = 'ahpc_';
-
-    /** How the name of every managed webhook starts; only a first guess of what is ours, the core decides. */
-    public const WEBHOOK_NAME_PREFIX = 'Aura Historia Partner Connect';
 
     /** A sync at a time: a repair, a retry. */
     public const HOOK_SYNC = 'ahpc_sync';
@@ -90,17 +100,18 @@ final class Options
     public const HOOK_CHECK = 'ahpc_check';
 
     /** 0.1.0. A share of the catalog; 0.1.0's arguments were shop id and page. */
-    public const HOOK_BACKFILL = 'ahpc_backfill_products_batch';
+    public const HOOK_SEND = 'ahpc_backfill_products_batch';
 
     /** The nightly look for changes that no hook has reported. */
     public const HOOK_AUDIT = 'ahpc_audit';
 
-    /** A share of the deliveries that WooCommerce could not make. */
-    public const HOOK_OUTBOX = 'ahpc_outbox';
-
     /** The hooks of our actions in Action Scheduler. */
-    public const HOOKS = [self::HOOK_SYNC, self::HOOK_CHECK, self::HOOK_BACKFILL, self::HOOK_AUDIT, self::HOOK_OUTBOX];
+    public const HOOKS = [self::HOOK_SYNC, self::HOOK_CHECK, self::HOOK_SEND, self::HOOK_AUDIT];
 
     /** 0.1.0. The group of our actions in Action Scheduler. */
     public const GROUP = 'ahpc-partner-connect';
+
+    /** WooCommerce's hook for a delivery, and the group of its deliveries. */
+    public const HOOK_DELIVERY = 'woocommerce_deliver_webhook_async';
+    public const GROUP_DELIVERY = 'woocommerce-webhooks';
 }

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Settings;
 
+defined('ABSPATH') || exit;
+
 /**
  * Who the shop is to the API, and where the API is.
  */
@@ -38,14 +40,37 @@ final class Settings
         return $this->shopId() !== '' && $this->apiKey() !== '';
     }
 
-    public function saveIdentity(string $shopId, string $apiKey): void
+    public function saveIdentity(string $shopId, #[\SensitiveParameter] string $apiKey): void
     {
         $this->merge(['shop_id' => $shopId, 'api_key' => $apiKey]);
     }
 
-    public function saveSecret(string $secret): void
+    public function saveSecret(#[\SensitiveParameter] string $secret): void
     {
         $this->merge(['secret' => $secret]);
+    }
+
+    /**
+     * Puts what a development version stored under other names where this one looks for it.
+     */
+    public function takeOver(): void
+    {
+        $stored = $this->options->freshArray(Options::SETTINGS);
+        if (isset($stored['access_token']) && !isset($stored['api_key'])) {
+            $this->options->save(Options::SETTINGS, [
+                'shop_id' => (string) ($stored['listing_source_id'] ?? $stored['shop_id'] ?? ''),
+                'api_key' => (string) $stored['access_token'],
+                'secret' => (string) ($stored['secret'] ?? ''),
+            ]);
+        }
+    }
+
+    /**
+     * As on a copy of a shop that must never speak for it.
+     */
+    public function forget(): void
+    {
+        $this->options->save(Options::SETTINGS, []);
     }
 
     /**
@@ -78,7 +103,7 @@ final class Settings
     /**
      * @param array<string, string> $values
      */
-    private function merge(array $values): void
+    private function merge(#[\SensitiveParameter] array $values): void
     {
         $this->options->save(Options::SETTINGS, $values + $this->options->freshArray(Options::SETTINGS));
     }

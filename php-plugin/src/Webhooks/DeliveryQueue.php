@@ -4,6 +4,10 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Webhooks;
 
+use AuraHistoria\PartnerConnect\Settings\Options;
+
+defined('ABSPATH') || exit;
+
 /**
  * WooCommerce's queue of deliveries, where those to us are found and dropped.
  *
@@ -11,25 +15,7 @@ namespace AuraHistoria\PartnerConnect\Webhooks;
  */
 final class DeliveryQueue
 {
-    public const HOOK = 'woocommerce_deliver_webhook_async';
-    private const GROUP = 'woocommerce-webhooks';
     private const PAGE = 500;
-
-    /**
-     * Whether one of these webhooks has a delivery of a product in the queue, or is making it.
-     *
-     * @param list<int> $webhookIds
-     */
-    public function has(array $webhookIds, int $productId): bool
-    {
-        foreach ($webhookIds as $webhookId) {
-            if (as_has_scheduled_action(self::HOOK, ['webhook_id' => $webhookId, 'arg' => $productId], self::GROUP)) {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     /**
      * @param list<int> $webhookIds
@@ -39,8 +25,8 @@ final class DeliveryQueue
         $kept = 0;
         do {
             $actions = as_get_scheduled_actions([
-                'hook' => self::HOOK,
-                'group' => self::GROUP,
+                'hook' => Options::HOOK_DELIVERY,
+                'group' => Options::GROUP_DELIVERY,
                 'status' => 'pending',
                 'per_page' => self::PAGE,
                 'orderby' => 'action_id',
@@ -51,7 +37,7 @@ final class DeliveryQueue
             foreach ($actions as $action) {
                 $args = $action->get_args();
                 $isOurs = in_array((int) ($args['webhook_id'] ?? 0), $webhookIds, true);
-                if (!$isOurs || as_unschedule_action(self::HOOK, $args, self::GROUP) === null) {
+                if (!$isOurs || as_unschedule_action(Options::HOOK_DELIVERY, $args, Options::GROUP_DELIVERY) === null) {
                     $kept++;
                 }
             }

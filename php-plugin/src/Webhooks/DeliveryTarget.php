@@ -7,6 +7,8 @@ namespace AuraHistoria\PartnerConnect\Webhooks;
 use AuraHistoria\PartnerConnect\Settings\Options;
 use WC_Webhook;
 
+defined('ABSPATH') || exit;
+
 /**
  * Where deliveries to us go, as the last sync has left it; read from the one autoloaded option, so it costs no query.
  */
@@ -31,8 +33,16 @@ final class DeliveryTarget
             : null;
     }
 
+    /**
+     * Whether a request of the site goes there; asked for every one of them, so nothing else is loaded for it.
+     */
+    public static function isAt(string $url): bool
+    {
+        return self::current()?->url === $url;
+    }
+
     public static function isOf(WC_Webhook $webhook): bool
     {
-        return $webhook->get_delivery_url('edit') === self::current()?->url;
+        return self::isAt($webhook->get_delivery_url('edit'));
     }
 }

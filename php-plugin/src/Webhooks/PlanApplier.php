@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Webhooks;
 
-use stdClass;
+defined('ABSPATH') || exit;
 
 /**
  * Carries out the steps of a plan one by one. A step that fails leaves the others their chance; planning again repairs it.
@@ -16,7 +16,7 @@ final class PlanApplier
     }
 
     /**
-     * @param list<stdClass> $steps
+     * @param list<array<string, mixed>> $steps as the core plans them
      * @return list<StepOutcome>
      */
     public function apply(array $steps): array
@@ -25,9 +25,9 @@ final class PlanApplier
             $created = [];
             $outcomes = [];
             foreach ($steps as $step) {
-                $outcome = $this->applyStep($step, $step->id ?? $created[$step->topic] ?? 0);
-                if ($step->action === 'create') {
-                    $created[$step->topic] = $outcome->id;
+                $outcome = $this->applyStep($step, (int) ($step['id'] ?? $created[$step['topic']] ?? 0));
+                if ($step['action'] === 'create') {
+                    $created[$step['topic']] = $outcome->id;
                 }
                 $outcomes[] = $outcome;
             }
@@ -36,19 +36,22 @@ final class PlanApplier
         });
     }
 
-    private function applyStep(stdClass $step, int $id): StepOutcome
+    /**
+     * @param array<string, mixed> $step
+     */
+    private function applyStep(array $step, int $id): StepOutcome
     {
         try {
-            match ($step->action) {
-                'create' => $id = $this->store->create($step->changes),
-                'update' => $this->store->update($id, $step->changes),
+            match ($step['action']) {
+                'create' => $id = $this->store->create($step['changes']),
+                'update' => $this->store->update($id, $step['changes']),
                 'delete' => $this->store->delete($id),
             };
         } catch (\Throwable $failure) {
             // Other plugins' code runs inside a save, and whatever it throws must not stop the remaining steps.
-            return new StepOutcome($step->action, $step->topic, $id, $failure->getMessage());
+            return new StepOutcome($step['action'], $step['topic'], $id, $failure->getMessage());
         }
 
-        return new StepOutcome($step->action, $step->topic, $id);
+        return new StepOutcome($step['action'], $step['topic'], $id);
     }
 }

@@ -6,7 +6,8 @@ namespace AuraHistoria\PartnerConnect\Webhooks;
 
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
-use stdClass;
+
+defined('ABSPATH') || exit;
 
 /**
  * Remembers what others had done to the managed webhooks, and when it was repaired.
@@ -14,9 +15,6 @@ use stdClass;
 final class RepairLog
 {
     private const KEPT = 10;
-
-    /** What a step of a plan is for when it undoes something; the others are ours. */
-    private const REPAIRS = ['missing', 'differs', 'duplicate', 'disabled_by_failures', 'enable'];
 
     public function __construct(private readonly OptionStore $options)
     {
@@ -27,7 +25,7 @@ final class RepairLog
      * at the first time nothing was repaired.
      *
      * @param array<string, mixed> $desired as of the plan
-     * @param list<stdClass> $steps of the plan
+     * @param list<array<string, mixed>> $steps of the plan
      * @param list<StepOutcome> $outcomes in the order of the steps
      */
     public function note(array $desired, array $steps, array $outcomes): void
@@ -38,10 +36,8 @@ final class RepairLog
         $entries = $this->entriesOf($log);
         if (($log['desired'] ?? '') === $digest) {
             foreach ($steps as $index => $step) {
-                // One that the plan itself has created is enabled, too, and counts as missing.
-                $isRepair = in_array($step->reason, self::REPAIRS, true) && ($step->id !== null || $step->action === 'create');
-                if ($isRepair && $outcomes[$index]->failure === null) {
-                    $entries[] = ['at' => time(), 'topic' => $step->topic, 'reason' => $step->reason];
+                if ($step['repair'] && $outcomes[$index]->failure === null) {
+                    $entries[] = ['at' => time(), 'topic' => $step['topic'], 'reason' => $step['reason']];
                 }
             }
         }

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Webhooks;
 
+defined('ABSPATH') || exit;
+
 /**
  * How one step of a plan went.
  */

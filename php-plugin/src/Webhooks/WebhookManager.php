@@ -6,9 +6,11 @@ namespace AuraHistoria\PartnerConnect\Webhooks;
 
 use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
-use AuraHistoria\PartnerConnect\Log;
+use AuraHistoria\PartnerConnect\Support\Log;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
+
+defined('ABSPATH') || exit;
 
 /**
  * Brings the managed webhooks to a desired state: asks the core for the plan, carries it out, remembers the result.
@@ -36,10 +38,10 @@ final class WebhookManager
         if ($plan instanceof CoreError) {
             return $plan;
         }
-        $outcomes = $this->applier->apply($plan->steps);
+        $outcomes = $this->applier->apply($plan['steps']);
         $this->report($outcomes);
-        $this->remember((array) $plan->kept, $outcomes);
-        $this->repairs->note($desired, $plan->steps, $outcomes);
+        $this->remember($plan, $outcomes);
+        $this->repairs->note($desired, $plan['steps'], $outcomes);
 
         return $outcomes;
     }
@@ -67,13 +69,6 @@ final class WebhookManager
         return in_array('disabled', array_column($this->statuses(), 1), true);
     }
 
-    public function areAllActive(): bool
-    {
-        $statuses = array_column($this->statuses(), 1);
-
-        return $statuses !== [] && array_unique($statuses) === ['active'];
-    }
-
     /**
      * @return array<string, array{int, string}> id and status of each managed webhook by topic; `missing` where it is gone
      */
@@ -94,18 +89,19 @@ final class WebhookManager
     }
 
     /**
-     * @param array<string, int> $kept
+     * @param array<string, mixed> $plan
      * @param list<StepOutcome> $outcomes
      */
-    private function remember(array $kept, array $outcomes): void
+    private function remember(array $plan, array $outcomes): void
     {
+        $kept = $plan['kept'];
         foreach ($outcomes as $outcome) {
             if ($outcome->action === 'create' && $outcome->id > 0) {
                 $kept[$outcome->topic] = $outcome->id;
             }
         }
         $this->options->save(Options::WEBHOOK_IDS, $kept);
-        $this->watcher->remember(array_values($kept));
+        $this->watcher->remember(array_values($kept), $plan['managed_fields'], $plan['name_prefix']);
     }
 
     /**

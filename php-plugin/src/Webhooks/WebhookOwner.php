@@ -7,6 +7,8 @@ namespace AuraHistoria\PartnerConnect\Webhooks;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
 
+defined('ABSPATH') || exit;
+
 /**
  * The user as whom WooCommerce builds the deliveries: one who may read every product, whatever becomes of the one before.
  *

@@ -5,10 +5,11 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Webhooks;
 
 use RuntimeException;
-use stdClass;
 use WC_Cache_Helper;
 use WC_Data_Store;
 use WC_Webhook;
+
+defined('ABSPATH') || exit;
 
 /**
  * WooCommerce's webhooks as plain data, read and written through its own classes.
@@ -59,9 +60,10 @@ final class WebhookStore
     }
 
     /**
+     * @param array<string, mixed> $fields
      * @throws RuntimeException when nothing was stored
      */
-    public function create(stdClass $fields): int
+    public function create(array $fields): int
     {
         $webhook = new WC_Webhook();
         $this->set($webhook, $fields);
@@ -74,15 +76,16 @@ final class WebhookStore
     }
 
     /**
+     * @param array<string, mixed> $changes
      * @throws RuntimeException when the webhook is gone or does not hold the new values afterwards
      */
-    public function update(int $id, stdClass $changes): void
+    public function update(int $id, array $changes): void
     {
         $webhook = $this->load($id) ?? throw new RuntimeException("webhook {$id} is gone");
         $this->set($webhook, $changes);
         $webhook->save();
         $stored = $this->find($id);
-        if ($stored === null || array_diff_assoc((array) $changes, $stored) !== []) {
+        if ($stored === null || array_diff_assoc($changes, $stored) !== []) {
             throw new RuntimeException("webhook {$id} does not hold what was saved");
         }
     }
@@ -103,9 +106,12 @@ final class WebhookStore
         return $webhook->get_id() === 0 ? null : $webhook;
     }
 
-    private function set(WC_Webhook $webhook, stdClass $fields): void
+    /**
+     * @param array<string, mixed> $fields
+     */
+    private function set(WC_Webhook $webhook, array $fields): void
     {
-        foreach (get_object_vars($fields) as $field => $value) {
+        foreach ($fields as $field => $value) {
             match ($field) {
                 'name' => $webhook->set_name($value),
                 'status' => $webhook->set_status($value),

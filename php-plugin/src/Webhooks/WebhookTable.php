@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Webhooks;
 
+defined('ABSPATH') || exit;
+
 /**
  * WooCommerce's table of webhooks for the one moment when its classes may be gone: uninstalling.
  */

@@ -9,6 +9,8 @@ use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
 use WC_Webhook;
 
+defined('ABSPATH') || exit;
+
 /**
  * Notices when someone else changes a managed webhook, and asks for a repair.
  *
@@ -17,9 +19,6 @@ use WC_Webhook;
  */
 final class WebhookWatcher
 {
-    /** What a sync sets. The failure count is not among them, since WooCommerce keeps it. */
-    private const MANAGED_FIELDS = ['name', 'status', 'user_id', 'delivery_url', 'secret', 'topic', 'api_version', 'pending_delivery'];
-
     private bool $looksAway = false;
 
     public function __construct(
@@ -50,34 +49,37 @@ final class WebhookWatcher
      * Notes how the managed webhooks are now, as what later changes are compared to.
      *
      * @param list<int> $ids
+     * @param list<string> $fields that the core manages
+     * @param string $namePrefix how the names of ours begin
      */
-    public function remember(array $ids): void
+    public function remember(array $ids, array $fields, string $namePrefix): void
     {
         $digests = [];
         foreach ($ids as $id) {
             $webhook = $this->store->find($id);
             if ($webhook !== null) {
-                $digests[$id] = $this->digest($webhook);
+                $digests[$id] = $this->digest($webhook, $fields);
             }
         }
-        $this->options->save(Options::WEBHOOK_DIGESTS, $digests);
+        $this->options->save(Options::WEBHOOK_DIGESTS, ['fields' => $fields, 'name_prefix' => $namePrefix, 'digests' => $digests]);
     }
 
     public function onUpdated(int $id): void
     {
-        $digests = $this->digests();
-        if (!isset($digests[$id])) {
+        $watched = $this->watched();
+        $digest = $watched['digests'][$id] ?? null;
+        if ($digest === null) {
             return;
         }
         $webhook = $this->store->find($id);
-        if ($webhook === null || $this->digest($webhook) !== $digests[$id]) {
+        if ($webhook === null || $this->digest($webhook, $watched['fields']) !== $digest) {
             $this->queue->syncSoon();
         }
     }
 
     public function onDeleted(int $id): void
     {
-        if (isset($this->digests()[$id])) {
+        if (isset($this->watched()['digests'][$id])) {
             $this->queue->syncSoon();
         }
     }
@@ -87,24 +89,34 @@ final class WebhookWatcher
      */
     public function onCreated(WC_Webhook $webhook): void
     {
-        if (!$this->looksAway && str_starts_with($webhook->get_name('edit'), Options::WEBHOOK_NAME_PREFIX)) {
+        $prefix = $this->watched()['name_prefix'];
+        if ($prefix !== '' && str_starts_with($webhook->get_name('edit'), $prefix)) {
             $this->queue->syncSoon();
         }
     }
 
     /**
-     * @return array<int, string>
+     * What the last sync has left; nothing while we ourselves change webhooks.
+     *
+     * @return array{fields: list<string>, name_prefix: string, digests: array<int, string>}
      */
-    private function digests(): array
+    private function watched(): array
     {
-        return $this->looksAway ? [] : $this->options->freshArray(Options::WEBHOOK_DIGESTS);
+        $stored = $this->looksAway ? [] : $this->options->freshArray(Options::WEBHOOK_DIGESTS);
+
+        return [
+            'fields' => (array) ($stored['fields'] ?? []),
+            'name_prefix' => (string) ($stored['name_prefix'] ?? ''),
+            'digests' => (array) ($stored['digests'] ?? []),
+        ];
     }
 
     /**
      * @param array<string, mixed> $webhook
+     * @param list<string> $fields
      */
-    private function digest(array $webhook): string
+    private function digest(array $webhook, array $fields): string
     {
-        return hash('sha256', (string) wp_json_encode(array_intersect_key($webhook, array_flip(self::MANAGED_FIELDS))));
+        return hash('sha256', (string) wp_json_encode(array_intersect_key($webhook, array_flip($fields))));
     }
 }

@@ -8,6 +8,7 @@ use AuraHistoria\PartnerConnect\Tests\Demo\Plugins\PluginAdmin;
 use AuraHistoria\PartnerConnect\Tests\Environment\Http\Browser;
 use AuraHistoria\PartnerConnect\Tests\Environment\Http\Page;
 use AuraHistoria\PartnerConnect\Tests\Environment\Site\Site;
+use AuraHistoria\PartnerConnect\Tests\Environment\Site\SiteBuilder;
 
 /** What a merchant does in the shop, and what can be seen in WordPress's database. */
 final class Shop
@@ -170,6 +171,31 @@ final class Shop
             $lines,
             static fn (string $line): bool => preg_match('/ahpc|' . PluginAdmin::SLUG . '|AuraHistoria/i', $line) === 1
         ));
+    }
+
+    /** As if so many minutes had passed, and the queue had run meanwhile. */
+    public function letMinutesPass(int $minutes): void
+    {
+        $this->site->passTime(60 * $minutes);
+        $this->site->runQueue();
+    }
+
+    /**
+     * Lets the shop live at another address for a while, as a copy of its database would.
+     *
+     * @param callable(): void $work done there
+     * @return string what the plugin's page says there
+     */
+    public function asCopy(string $home, callable $work): string
+    {
+        SiteBuilder::writeConfig($this->site, ['WP_HOME' => $home] + $this->site->options->constants);
+        try {
+            $work();
+
+            return $this->settingsPage()->text();
+        } finally {
+            SiteBuilder::writeConfig($this->site, $this->site->options->constants);
+        }
     }
 
     private function anyPicture(): int

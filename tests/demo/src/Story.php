@@ -42,7 +42,7 @@ final class Story
 
             return;
         }
-        $this->step('Three webhooks', $this->seeWebhooks(...), 'press "Sync webhooks now"; ' . self::LOOK_AT_LOGS);
+        $this->step('Three webhooks', $this->seeWebhooks(...), 'press "Check the connection"; ' . self::LOOK_AT_LOGS);
         $this->step('Send the catalog', $this->seeCatalog(...), "compare {$this->sandbox->page()} with the shop.");
 
         $this->report->heading('The shop at work');
@@ -50,6 +50,7 @@ final class Story
         $this->step('Create a product', $this->createProduct(...), $advice);
         $this->step('Change a product', $this->changeProduct(...), $advice);
         $this->step('Trash a product', $this->trashProduct(...), $advice);
+        $this->step('A copy stays silent', $this->keepCopySilent(...), 'see what reached ' . $this->sandbox->page());
         $this->step('Repair an edited one', $this->repairEdited(...), self::LOOK_AT_LOGS);
         $this->step('Repair a deleted one', $this->repairDeleted(...), self::LOOK_AT_LOGS);
 
@@ -156,12 +157,12 @@ final class Story
                 $this->compare($wanted, $received[$id]);
             }
             foreach ($this->catalog->withheld() as $id) {
-                CheckFailed::unless(!isset($received[$id]), "product $id was sent, which is a draft or behind a password");
+                CheckFailed::unless(!isset($received[$id]), "product $id was sent, which is a draft, private or behind a password");
             }
             $states = array_count_values(array_column($expected, 'state'));
 
             return sprintf(
-                '%d of %d products sent in %d request(s): %s; drafts and the password-protected one were not',
+                '%d of %d products sent in %d request(s): %s; drafts, the private and the password-protected one were not',
                 count($expected),
                 $this->catalog->count(),
                 count($this->sandbox->requests('putPartnerProducts')),
@@ -195,8 +196,14 @@ final class Story
     {
         $mark = $this->sandbox->lastRequestId();
         $this->createdProduct = $this->shop->createProduct('Rokoko-Spiegel „Muschelwerk“, Augsburg', '1890.50');
+        $this->shop->runQueueUntil(function (): void {
+            CheckFailed::unless(isset($this->sandbox->products()[$this->createdProduct]), 'it was not sent by batch');
+        });
+        // Its first text stays for good, so its delivery waits until the batch has had the last word for two minutes.
+        $this->shop->letMinutesPass(2);
+        $this->shop->letMinutesPass(3);
 
-        return $this->seeDelivery('product.created', $this->createdProduct, $mark, 'AVAILABLE', 189050);
+        return 'sent by batch at once; ' . $this->seeDelivery('product.created', $this->createdProduct, $mark, 'AVAILABLE', 189050);
     }
 
     private function changeProduct(): string
@@ -213,6 +220,23 @@ final class Story
         $this->shop->trashProduct($this->createdProduct);
 
         return $this->seeDelivery('product.deleted', $this->createdProduct, $mark, 'REMOVED', 175000);
+    }
+
+    private function keepCopySilent(): string
+    {
+        $mark = $this->sandbox->lastRequestId();
+        $product = array_key_first($this->catalog->expected());
+        $seen = $this->shop->asCopy('https://staging.example', function () use ($product): void {
+            $this->shop->changePrice($product, '1');
+            $this->shop->letMinutesPass(3);
+        });
+        $requests = $this->sandbox->requests(null, $mark);
+        CheckFailed::unless($requests === [], count($requests) . ' requests of the copy reached the API');
+        CheckFailed::unless(str_contains($seen, 'connected at another address'), "the page of the copy does not say so: $seen");
+        $this->shop->changePrice($product, '1250');
+        $this->shop->letMinutesPass(3);
+
+        return 'the shop under another address changed a price and sent nothing; its page says so';
     }
 
     private function seeDelivery(string $topic, int $product, int $mark, string $state, int $amount): string

@@ -20,6 +20,7 @@ namespace AuraHistoria\PartnerConnect\Tests\Contract;
 use AuraHistoria\PartnerConnect\Core\TranslatedEngine;
 use AuraHistoria\PartnerConnect\Generated\Core;
 
+require __DIR__ . '/../abspath.php';
 require __DIR__ . '/../../../php-plugin/src/autoload.php';
 require __DIR__ . '/JitMode.php';
 

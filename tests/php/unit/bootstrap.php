@@ -2,9 +2,10 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/../abspath.php';
+require __DIR__ . '/constants.php';
 require __DIR__ . '/../../../php-plugin/src/autoload.php';
 require __DIR__ . '/WordPress.php';
-require __DIR__ . '/constants.php';
 
 spl_autoload_register(static function (string $class): void {
     $prefix = 'AuraHistoria\\PartnerConnect\\Tests\\Unit\\';

@@ -38,6 +38,7 @@ $check = static function (string $what, callable $work) use (&$passed, &$failure
     }
 };
 
+require __DIR__ . '/../abspath.php';
 require "{$plugin}/src/autoload.php";
 
 $files = new \RecursiveIteratorIterator(new \RecursiveDirectoryIterator("{$plugin}/src", \FilesystemIterator::SKIP_DOTS));

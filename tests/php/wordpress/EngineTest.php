@@ -5,17 +5,18 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Tests\WordPress;
 
 use AuraHistoria\PartnerConnect\Tests\Environment\Http\Page;
+use AuraHistoria\PartnerConnect\Tests\WordPress\Support\PluginVersion;
 
 /**
  * Which build of the core answers, and where a merchant and support read of it. Without the real extension: the rows
  * below put functions of its names in place.
+ *
+ * @group once
  */
 final class EngineTest extends ShopTestCase
 {
     private const OLD_EXTENSION = 'function ahpc_core_version() { return "0.1.9"; } function ahpc_core_call($operation, $json) { throw new Error("asked all the same"); }';
     private const BROKEN_EXTENSION = 'function ahpc_core_version() { return AHPC_VERSION; } function ahpc_core_call($operation, $json) { throw new Error("the extension is broken"); }';
-
-    private const BUILT_IN = 'The plugin works with its built-in engine, version 0.2.0.';
 
     /**
      * @dataProvider rows
@@ -28,17 +29,18 @@ final class EngineTest extends ShopTestCase
         $this->shop->addHostCode($host);
 
         $page = $this->shop->page();
-        self::assertStringContainsString(self::BUILT_IN, $page->text());
+        $builtIn = 'The plugin works with its built-in engine, version ' . PluginVersion::current() . '.';
+        self::assertStringContainsString($builtIn, $page->text());
         self::assertSame($trouble === '' ? [] : [$trouble], $this->noticesOfTheEngine($page));
 
         $result = $this->siteHealthTest();
         self::assertSame($status, $result['status']);
-        self::assertStringContainsString(self::BUILT_IN, $result['description']);
+        self::assertStringContainsString($builtIn, $result['description']);
         self::assertStringContainsString($trouble, html_entity_decode($result['description'], ENT_QUOTES));
 
         $fields = $this->debugFields();
         self::assertSame($debug, [$fields['engine'], $fields['wish'], $fields['trouble']]);
-        self::assertSame('0.2.0', $fields['core']);
+        self::assertSame(PluginVersion::current(), $fields['core']);
 
         $this->shop->register();
         self::assertSame(['active'], array_values(array_unique($this->shop->webhookStatuses())));
@@ -49,7 +51,8 @@ final class EngineTest extends ShopTestCase
      */
     public function rows(): array
     {
-        $older = 'The PHP extension ahpc_core on this server has version 0.1.9, and this plugin needs 0.2.0. The built-in engine is used instead, and everything works, only more slowly. Ask your host to install version 0.2.0 of the extension or to remove it.';
+        $version = PluginVersion::current();
+        $older = "The PHP extension ahpc_core on this server has version 0.1.9, and this plugin needs {$version}. The built-in engine is used instead, and everything works, only more slowly. Ask your host to install version {$version} of the extension or to remove it.";
         $missing = 'This site asks for the PHP extension ahpc_core, which this server has not loaded. The built-in engine is used instead, and everything works, only more slowly. Ask your host to load the extension, or remove AHPC_ENGINE from this site’s configuration (or the filter ahpc_engine).';
         $unknown = '“<b>ffi</b>” is not an engine of this plugin, so the built-in one is used, and everything works. Set AHPC_ENGINE in this site’s configuration (or the filter ahpc_engine) to “extension” or “translated”, or remove it.';
 
@@ -104,8 +107,8 @@ final class EngineTest extends ShopTestCase
         $fields = $this->debugFields();
 
         self::assertSame(
-            ['yes', '127.0.0.1', 'connected', '-', 'done'],
-            [$fields['configured'], $fields['api'], $fields['connection'], $fields['problem'], $fields['catalog']]
+            ['yes', '127.0.0.1', 'connected', 'connected', '-', 'rest'],
+            [$fields['configured'], $fields['api'], $fields['status'], $fields['connection'], $fields['problems'], $fields['catalog']]
         );
         self::assertMatchesRegularExpression('/^active \(#\d+\)$/', $fields['webhook_product.created']);
         $told = json_encode([$fields, $this->siteHealthTest()], JSON_UNESCAPED_SLASHES)
@@ -138,14 +141,17 @@ final class EngineTest extends ShopTestCase
         self::assertSame('good', $status);
     }
 
-    public function testPagesOfTheAdministrationLoadNoCore(): void
+    /**
+     * Only where the status is shown: on our page, and where a merchant looks after his shop.
+     */
+    public function testPagesOfTheAdministrationThatShowNoStatusLoadNoCore(): void
     {
         $this->shop->connect();
         $this->shop->addHostCode('add_action("shutdown", fn() => is_admin() && file_put_contents(
             WP_CONTENT_DIR . "/loaded.json",
             json_encode(array_values(preg_grep("~/aura-historia-partner-connect/~", get_included_files())))
         ));');
-        foreach (['index.php', 'admin.php?page=aura-historia-partner-connect'] as $path) {
+        foreach (['edit.php', 'post-new.php?post_type=product', 'users.php', 'options-general.php', 'admin.php?page=wc-status'] as $path) {
             $this->shop->browser()->get("{$this->shop->site->url}/wp-admin/{$path}");
             $loaded = $this->shop->php('return json_decode(file_get_contents(WP_CONTENT_DIR . "/loaded.json"));');
 

@@ -41,6 +41,9 @@ final class NetworkTest extends TestCase
         self::assertSame(array_fill(0, 3, ['active', 'active', 'active']), $this->statuses());
         $this->onEach('$product = new WC_Product_Simple(); $product->set_name("Barockkommode"); $product->set_regular_price("1250.00"); $product->save();');
         self::assertNotContains(0, $this->deliveries());
+        // One that is put off waits with an argument of ours.
+        $this->onEach('(new AuraHistoria\PartnerConnect\Services())->queue()->deliverAgain((int) get_option("ahpc_webhook_ids")["product.created"], 7, 1, 150);');
+        self::assertSame(array_fill(0, 3, ['ahpc_products']), $this->tables());
 
         $this->onFirst('require_once ABSPATH . "wp-admin/includes/plugin.php"; deactivate_plugins($arguments["plugin"], false, true);');
         self::assertSame(array_fill(0, 3, ['paused', 'paused', 'paused']), $this->statuses());
@@ -50,6 +53,7 @@ final class NetworkTest extends TestCase
         self::assertSame([[], [], []], $this->statuses());
         self::assertSame([], $this->shop->traces());
         self::assertSame([0, 0, 0], $this->deliveries());
+        self::assertSame([[], [], []], $this->tables());
         self::assertStringNotContainsString(Shop::SLUG, $this->shop->site->debugLog());
     }
 
@@ -79,6 +83,16 @@ final class NetworkTest extends TestCase
     private function statuses(): array
     {
         return $this->onEach('global $wpdb; return $wpdb->get_col("SELECT status FROM {$wpdb->prefix}wc_webhooks");');
+    }
+
+    /**
+     * Our tables of each site, without its prefix.
+     *
+     * @return list<list<string>>
+     */
+    private function tables(): array
+    {
+        return $this->onEach('global $wpdb; return array_map(fn($table) => substr($table, strlen($wpdb->prefix)), $wpdb->get_col("SHOW TABLES LIKE \'{$wpdb->prefix}ahpc%\'"));');
     }
 
     /**

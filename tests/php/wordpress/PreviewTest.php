@@ -5,25 +5,20 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Tests\WordPress;
 
 use AuraHistoria\PartnerConnect\Tests\Environment\Http\Page;
+use AuraHistoria\PartnerConnect\Tests\WordPress\Support\PluginVersion;
 
 /**
  * What the settings page brings for its script, and what it answers to it: to administrators only, and nothing secret.
  */
-final class PreviewTest extends ShopTestCase
+final class PreviewTest extends ConnectedShopTestCase
 {
     private const DATA = '~<script type="application/json" id="ahpc-page-data">(.*?)</script>~s';
-
-    protected function setUp(): void
-    {
-        parent::setUp();
-        $this->shop->connect();
-    }
 
     public function testOnlyTheSettingsPageHasScriptStyleAndData(): void
     {
         $page = $this->shop->page()->body;
-        self::assertSame(1, preg_match_all('~<script type="module" src="[^"]*/assets/settings\.js\?ver=0\.2\.0"~', $page));
-        self::assertStringContainsString('/assets/settings.css?ver=0.2.0', $page);
+        self::assertSame(1, preg_match_all('~<script type="module" src="[^"]*/assets/settings\.js\?ver=' . preg_quote(PluginVersion::current(), '~') . '"~', $page));
+        self::assertStringContainsString('/assets/settings.css?ver=' . PluginVersion::current(), $page);
         self::assertMatchesRegularExpression(self::DATA, $page);
 
         foreach (['index.php', 'plugins.php', 'edit.php?post_type=product'] as $path) {
@@ -45,12 +40,12 @@ final class PreviewTest extends ShopTestCase
     public function testTheProductIsTheOneThatWouldBeSent(): void
     {
         $id = $this->shop->createProduct(['name' => 'Stuhl &amp; <Tisch>']);
-        $this->shop->php('(new AuraHistoria\PartnerConnect\Services())->backfill()->sendAll();', context: 'cron');
         $this->shop->runQueue();
 
         $request = $this->ask('product', $id)->json()['data']['request'];
-        $sent = json_decode($this->core('build_requests', $request)['requests'][0]['body'], true)[0];
-        self::assertEquals($this->shop->sandbox->products()[$id]['title'], $sent['title']);
+        $shown = $this->core('prepare_page', $request)['requests'];
+        self::assertSame([$this->shop->sandbox->requests('putPartnerProducts')[0]['body']], array_column($shown, 'body'));
+        self::assertEquals($this->shop->sandbox->products()[$id]['title'], json_decode($shown[0]['body'], true)[0]['title']);
         self::assertSame(['locale' => 'de_DE', 'currency' => 'EUR'], $request['store']);
         self::assertSame([['id' => $id, 'name' => 'Stuhl & <Tisch>']], $this->ask('products')->json()['data']['products']);
     }
@@ -91,8 +86,9 @@ final class PreviewTest extends ShopTestCase
             'none' => ['', 0],
             'another secret' => [$update("['secret' => 'by hand']"), 1],
             'no secret' => [$update("['secret' => '']"), 1],
-            'another address and name, ours by its secret' => [$update("['name' => 'mine', 'delivery_url' => 'https://elsewhere.example/']"), 2],
-            'not ours any more' => [$update("['name' => 'mine', 'delivery_url' => 'https://elsewhere.example/', 'secret' => 'by hand']"), 2],
+            'another address and name' => [$update("['name' => 'mine', 'delivery_url' => 'https://elsewhere.example/']"), 2],
+            // What we made is ours until it is deleted, whatever it is called.
+            'all that could tell that it is ours' => [$update("['name' => 'mine', 'delivery_url' => 'https://elsewhere.example/', 'secret' => 'by hand', 'topic' => 'order.created']"), 2],
             'switched off by WooCommerce' => [$update("['status' => 'paused']"), 1],
         ];
     }

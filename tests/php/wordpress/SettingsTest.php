@@ -35,6 +35,7 @@ final class SettingsTest extends ShopTestCase
         }
         self::assertFalse($this->shop->option('ahpc_settings'));
         self::assertSame([], $this->shop->sandbox->requests(), 'the API is not asked');
+        self::assertStringNotContainsString(Sandbox::API_KEY, $page->body, 'whatever field a key was pasted into');
     }
 
     /**
@@ -51,9 +52,10 @@ final class SettingsTest extends ShopTestCase
             'only blanks' => ['   ', "\t ", ['shop_id' => $noShopId, 'api_key' => $noKey]],
             'Shop ID is no UUID' => ['my-shop', Sandbox::API_KEY, ['shop_id' => '“my-shop” is not a Shop ID.']],
             'key of the wrong form' => [Sandbox::SHOP_ID, 'secret', ['api_key' => $badKey]],
-            'key too short' => [Sandbox::SHOP_ID, 'aurahistoria_abc_def', ['api_key' => $badKey]],
-            'both swapped' => [Sandbox::API_KEY, Sandbox::SHOP_ID, ['shop_id' => '“' . Sandbox::API_KEY, 'api_key' => $badKey]],
-            'a megabyte of text' => [str_repeat('x', 1_048_576), Sandbox::API_KEY, ['shop_id' => '“' . str_repeat('x', 64) . '” is not a Shop ID.']],
+            'key that is cut short' => [Sandbox::SHOP_ID, 'aurahistoria_abc_def', ['api_key' => 'This API key is incomplete']],
+            'key that lacks its last part' => [Sandbox::SHOP_ID, substr(Sandbox::API_KEY, 0, 22), ['api_key' => 'This API key is incomplete']],
+            'both swapped' => [Sandbox::API_KEY, Sandbox::SHOP_ID, ['shop_id' => '“aura…” is not a Shop ID.', 'api_key' => $badKey]],
+            'a megabyte of text' => [str_repeat('x', 1_048_576), Sandbox::API_KEY, ['shop_id' => '“xxxx…” is not a Shop ID.']],
             'a megabyte as key' => [Sandbox::SHOP_ID, str_repeat('x', 1_048_576), ['api_key' => $badKey]],
             'markup' => ['<script>alert(1)</script>"', Sandbox::API_KEY, ['shop_id' => 'is not a Shop ID.']],
         ];
@@ -140,7 +142,7 @@ final class SettingsTest extends ShopTestCase
             'status 500' => [$status(500, 'INTERNAL_SERVER_ERROR'), Sandbox::SHOP_ID, '', 'has a fault on its side (status 500)'],
             'status 503' => [$status(503, 'SERVICE_UNAVAILABLE'), Sandbox::SHOP_ID, '', 'is overloaded or under maintenance'],
             'closed connection' => [['kind' => 'drop'], Sandbox::SHOP_ID, '', 'cannot be reached'],
-            'a shop that nobody knows' => [null, self::OTHER_SHOP_ID, 'shop_id', 'knows no shop with this Shop ID'],
+            'a shop that the user does not hold' => [null, self::OTHER_SHOP_ID, 'shop_id', 'is not a partner shop'],
         ];
     }
 

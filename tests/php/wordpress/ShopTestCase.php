@@ -18,8 +18,13 @@ abstract class ShopTestCase extends TestCase
 
     protected function setUp(): void
     {
-        $this->shop = self::$built ??= Shop::build('plugin-suite');
+        $this->shop = self::built();
         $this->shop->reset();
+    }
+
+    final protected static function built(): Shop
+    {
+        return self::$built ??= Shop::build('plugin-suite');
     }
 
     protected function assertPostConditions(): void

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Tests\WordPress;
 
+use AuraHistoria\PartnerConnect\Tests\WordPress\Support\Catalog;
 use AuraHistoria\PartnerConnect\Tests\WordPress\Support\Shop;
 
 /**
@@ -11,6 +12,8 @@ use AuraHistoria\PartnerConnect\Tests\WordPress\Support\Shop;
  */
 final class StoryTest extends ShopTestCase
 {
+    use Catalog;
+
     public function testAShopFromActivationToUninstall(): void
     {
         $before = $this->shop->createProduct(['name' => 'Biedermeier-Sekretär']);
@@ -26,7 +29,7 @@ final class StoryTest extends ShopTestCase
 
         $this->shop->runQueue();
         self::assertArrayHasKey($before, $this->shop->sandbox->products(), 'the catalog was sent in the background');
-        self::assertSame('done', $this->shop->state('ahpc_backfill_state')['phase']);
+        self::assertSame([[1, 0, 0, 0], 'rest'], [$this->shop->numbers(), $this->state()['phase']]);
 
         $this->deliversWhatHappens();
         $this->repairsWhatIsBroken();
@@ -49,10 +52,14 @@ final class StoryTest extends ShopTestCase
     {
         $id = $this->shop->createProduct(['name' => 'Taschenuhr & Kette']);
         $this->shop->runQueue();
+        self::assertSame('AVAILABLE', $this->stateOf($id), 'a new product goes by batch at once');
+        $this->shop->settle();
         $this->shop->changeProduct($id, ['regular_price' => '99.50']);
         $this->shop->runQueue();
+        self::assertSame(9950, $this->shop->sandbox->products()[$id]['price']['amount']);
         $this->shop->php('wp_trash_post($arguments["id"]);', ['id' => $id]);
         $this->shop->runQueue();
+        self::assertSame('REMOVED', $this->stateOf($id));
 
         $ours = array_values(array_filter(
             $this->shop->sandbox->deliveries(),
@@ -60,6 +67,8 @@ final class StoryTest extends ShopTestCase
         ));
         self::assertSame(['product.created', 'product.updated', 'product.deleted'], array_column($ours, 'topic'));
         self::assertSame([202, 202, 202], array_column($ours, 'status'));
+        $this->shop->settle();
+        self::assertSame([1, 0, 0, 0], $this->shop->numbers(), 'batches have confirmed all of it');
     }
 
     private function repairsWhatIsBroken(): void

@@ -26,9 +26,13 @@ final class UninstallTest extends ShopTestCase
         self::assertSame([], $this->shop->traces(), 'nothing before either, so that the search is known to be a fair one');
         $this->shop->createProduct();
         $this->shop->connect();
+        // Its delivery is put off, and waits in WooCommerce's queue with an argument of ours.
+        $this->shop->createProduct();
+        $this->shop->runQueue();
         $this->shop->createProduct();
         self::assertNotSame([], $this->shop->traces());
-        $this->shop->php('set_transient("ahpc_form_7", ["x"], 300); (new AuraHistoria\PartnerConnect\Log())->info("test");');
+        self::assertSame(2, $this->pendingDeliveries(), 'one that was put off, one that is due');
+        $this->shop->php('set_transient("ahpc_form_7", ["x"], 300); (new AuraHistoria\PartnerConnect\Support\Log())->info("test");');
         self::assertNotSame([], $this->logFiles());
         $this->shop->deactivate();
         $this->shop->php($condition);
@@ -38,6 +42,7 @@ final class UninstallTest extends ShopTestCase
         self::assertSame([], $this->shop->webhooks());
         self::assertSame([], $this->logFiles());
         self::assertSame(['actions' => 0, 'groups' => 0, 'logs without action' => $orphans], $this->actionRows());
+        self::assertSame(0, $this->pendingDeliveries());
     }
 
     /**
@@ -60,7 +65,8 @@ final class UninstallTest extends ShopTestCase
     {
         $id = $this->shop->createProduct();
         $this->shop->php('$webhook = new WC_Webhook(); $webhook->set_topic("order.created"); $webhook->save();
-            // The numbers to come begin with the digits of ours.
+            // The numbers to come begin with the digits of ours, and one delivery is put off by somebody else.
+            as_schedule_single_action(time() + DAY_IN_SECONDS, "woocommerce_deliver_webhook_async", ["webhook_id" => 5, "arg" => 1, "again" => 1], "woocommerce-webhooks");
             foreach (range(1, 99) as $number) {
                 if (!in_array($number, [2, 3, 4], true)) {
                     as_schedule_single_action(time() + DAY_IN_SECONDS, "woocommerce_deliver_webhook_async", ["webhook_id" => $number, "arg" => 1], "woocommerce-webhooks");
@@ -73,7 +79,7 @@ final class UninstallTest extends ShopTestCase
         $this->shop->changeProduct($id, ['name' => 'Barockkommode um 1740']);
         $this->shop->runQueue();
         $this->shop->changeProduct($id, ['name' => 'Barockkommode']);
-        self::assertCount(2, self::deliveries(array_diff($this->shop->rows(), $before)), 'one that was made, one that waits');
+        self::assertCount(3, self::deliveries(array_diff($this->shop->rows(), $before)), 'one that was looked at, one that is put off, one that waits');
         $this->shop->deactivate();
         $this->shop->uninstall();
 
@@ -89,6 +95,12 @@ final class UninstallTest extends ShopTestCase
     private static function deliveries(array $rows): array
     {
         return array_values(preg_grep('/_actions: .*"woocommerce_deliver_webhook_async"/', $rows));
+    }
+
+    private function pendingDeliveries(): int
+    {
+        return $this->shop->php('return (int) $GLOBALS["wpdb"]->get_var("SELECT COUNT(*) FROM {$GLOBALS["wpdb"]->prefix}actionscheduler_actions
+            WHERE hook = \'woocommerce_deliver_webhook_async\' AND status = \'pending\'");');
     }
 
     /**

@@ -237,7 +237,7 @@ return [
         'description' => '<p>Nur nach Rücksprache.</p>',
         'short_description' => '',
         'price' => '890', 'status' => 'private', 'category' => 'Silber', 'motif' => 'candlestick', 'pictures' => 1,
-        'state' => 'LISTED', 'minor_units' => 89000,
+        'state' => null, 'minor_units' => null,
     ],
     [
         'sku' => 'AM-028',

@@ -109,6 +109,12 @@ final class Site
         );
     }
 
+    /** Lets seconds pass for whatever the plugin waits for, by moving dates. */
+    public function passTime(int $seconds): void
+    {
+        $this->phpFile(Paths::environment() . '/wordpress/pass-time.php', ['seconds' => $seconds], null, 'cron');
+    }
+
     public function hasWpCli(): bool
     {
         return $this->parts->wpCli !== null;

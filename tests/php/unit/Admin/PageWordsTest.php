@@ -16,9 +16,15 @@ final class PageWordsTest extends TestCase
     public function testEveryCodeHasTheSentenceThatTheServerHas(): void
     {
         $messages = (new PageWords(new Messages()))->messages();
-        $codes = [...$this->valuesOf('code', 'check_settings'), ...$this->valuesOf('code', 'build_requests'), ...$this->valuesOf('code', 'plan_webhooks')];
+        $codes = array_filter([
+            ...$this->valuesOf('code', 'check_settings'),
+            ...$this->valuesOf('code', 'prepare_page'),
+            ...$this->valuesOf('problem', 'prepare_page'),
+            ...$this->valuesOf('code', 'plan_webhooks'),
+        ]);
 
         self::assertContains('invalid_shop_id', $codes);
+        self::assertContains('not_published', $codes);
         // The page does not ask for the address of the API.
         foreach (array_diff($codes, ['invalid_base_url', 'insecure_base_url']) as $code) {
             self::assertSame((new Messages())->templates([$code])[$code], $messages[$code] ?? $messages['internal_error'], $code);

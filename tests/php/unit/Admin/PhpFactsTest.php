@@ -47,7 +47,7 @@ final class PhpFactsTest extends TestCase
      */
     private function facts(array $settings): array
     {
-        $code = 'error_reporting(E_ALL); require $argv[1]; $facts = new AuraHistoria\PartnerConnect\Admin\PhpFacts();
+        $code = 'error_reporting(E_ALL); define("ABSPATH", "/"); require $argv[1]; $facts = new AuraHistoria\PartnerConnect\Admin\PhpFacts();
             echo json_encode([$facts->opcache(), $facts->jit()]);';
         $command = [PHP_BINARY, '-d', 'display_errors=1'];
         foreach ($settings as $setting) {

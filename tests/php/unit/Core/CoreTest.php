@@ -6,8 +6,9 @@ namespace AuraHistoria\PartnerConnect\Tests\Unit\Core;
 
 use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
+use AuraHistoria\PartnerConnect\Core\EngineFactory;
 use AuraHistoria\PartnerConnect\Core\EngineFailure;
-use AuraHistoria\PartnerConnect\Log;
+use AuraHistoria\PartnerConnect\Support\Log;
 use AuraHistoria\PartnerConnect\Tests\Unit\Support\ScriptedEngine;
 use PHPUnit\Framework\TestCase;
 
@@ -44,11 +45,23 @@ final class CoreTest extends TestCase
         self::assertEquals(new CoreError('internal_error'), $answer);
     }
 
-    public function testAnEmptyObjectOfAStateComesBackAsAnObject(): void
+    /**
+     * PHP has one kind of empty array, so an empty object of a state comes back to the core as a list.
+     */
+    public function testAnEmptyObjectOfAStateIsTakenBackByTheCore(): void
     {
-        $answer = $this->ask('{"ok":{"state":{"attempts":{}}}}');
+        $core = new Core((new EngineFactory())->create(...), new Log());
+        $request = [
+            'facts' => ['shop_id' => '5a9d7c34-1e62-4f0b-8b7e-2c41d6f09a13', 'api_key' => 'aurahistoria_sandbox_0123456789abcdef', 'base_url' => '', 'locale' => 'de_DE', 'currency' => 'EUR'],
+            'now' => 1_800_000_000,
+            'event' => ['type' => 'pause'],
+        ];
+        $state = ['phase' => 'waiting', 'problem' => ['code' => 'api_unavailable', 'params' => []]];
+        $answer = $core->ask('catalog_step', ['state' => $state] + $request);
+        $again = $core->ask('catalog_step', ['state' => $answer['state']] + $request);
 
-        self::assertSame('{"attempts":{}}', json_encode($answer->state));
+        self::assertSame(['paused', $state['problem']], [$answer['state']['phase'], $answer['state']['problem']]);
+        self::assertSame(['paused', $state['problem']], [$again['state']['phase'], $again['state']['problem']]);
     }
 
     public function testAnErrorKeepsItsCodeAndParams(): void

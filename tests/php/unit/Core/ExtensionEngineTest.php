@@ -8,7 +8,7 @@ use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Core\EngineFailure;
 use AuraHistoria\PartnerConnect\Core\ExtensionEngine;
-use AuraHistoria\PartnerConnect\Log;
+use AuraHistoria\PartnerConnect\Support\Log;
 use PHPUnit\Framework\TestCase;
 
 final class ExtensionEngineTest extends TestCase

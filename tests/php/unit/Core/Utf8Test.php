@@ -8,8 +8,8 @@ use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Core\Engine;
 use AuraHistoria\PartnerConnect\Core\EngineFactory;
-use AuraHistoria\PartnerConnect\Core\Utf8;
-use AuraHistoria\PartnerConnect\Log;
+use AuraHistoria\PartnerConnect\Support\Utf8;
+use AuraHistoria\PartnerConnect\Support\Log;
 use PHPUnit\Framework\TestCase;
 
 /**
@@ -32,15 +32,27 @@ final class Utf8Test extends TestCase
      */
     public function testTheShellRepairsAsTheCoreDoes(string $broken, string $repaired): void
     {
-        $raw = '{"store":{"locale":"de_DE","currency":"EUR"},"products":[{"id":1,"name":"Vase ' . $broken . '.","status":"publish"}]}';
-        $byCore = self::engine()->call('build_requests', $raw);
-        $byShell = (new Core(self::engine(...), new Log()))->ask('build_requests', [
+        $raw = '{"mode":"send","store":{"locale":"de_DE","currency":"EUR"},"products":[{"id":1,"at_api":0,"digest":"","name":"Vase ' . $broken
+            . '.","status":"publish","permalink":"https://shop.example/vase/","price":"12.50","stock_status":"instock","images":[]}]}';
+        $byCore = self::engine()->call('prepare_page', $raw);
+        $byShell = (new Core(self::engine(...), new Log()))->ask('prepare_page', [
+            'mode' => 'send',
             'store' => ['locale' => 'de_DE', 'currency' => 'EUR'],
-            'products' => [['id' => 1, 'name' => "Vase {$broken}.", 'status' => 'publish']],
+            'products' => [[
+                'id' => 1,
+                'at_api' => 0,
+                'digest' => '',
+                'name' => "Vase {$broken}.",
+                'status' => 'publish',
+                'permalink' => 'https://shop.example/vase/',
+                'price' => '12.50',
+                'stock_status' => 'instock',
+                'images' => [],
+            ]],
         ]);
 
         self::assertStringContainsString("Vase {$repaired}.", $byCore);
-        self::assertEquals(json_decode($byCore)->ok, $byShell);
+        self::assertSame(json_decode($byCore, true)['ok'], $byShell);
     }
 
     /**
@@ -76,7 +88,7 @@ final class Utf8Test extends TestCase
     {
         $answer = (new Core(self::engine(...), new Log()))->ask('check_settings', ['shop_id' => "my-shop\xFF"]);
 
-        self::assertEquals(new CoreError('invalid_shop_id', ['value' => "my-shop\u{FFFD}"]), CoreError::fromJson($answer->shop_id->error));
+        self::assertEquals(new CoreError('invalid_shop_id', ['value' => "my-shop\u{FFFD}"]), CoreError::fromArray($answer['shop_id']['error']));
     }
 
     public function testAnOperationThatIsNotUtf8IsAMalformedRequest(): void

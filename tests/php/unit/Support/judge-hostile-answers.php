@@ -11,7 +11,7 @@ declare(strict_types=1);
 use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\TranslatedEngine;
 use AuraHistoria\PartnerConnect\Generated\Core as TranslatedCore;
-use AuraHistoria\PartnerConnect\Log;
+use AuraHistoria\PartnerConnect\Support\Log;
 
 require __DIR__ . '/../bootstrap.php';
 
@@ -54,7 +54,7 @@ foreach ($kinds as $name => [$before, $repeated, $after]) {
                 'answer' => ['status' => $status, 'headers' => [], 'body' => $body],
                 'now' => 0,
             ]);
-            $outcomes["$request, $name, $bytes"] = $judged->outcome;
+            $outcomes["$request, $name, $bytes"] = $judged['outcome'];
         }
     }
 }

@@ -57,8 +57,22 @@ final class Shop
         $this->site->restore();
         $this->removeHostCode();
         $this->sandbox->clearFaults();
-        $this->sandbox->setAuth('api-key');
+        $this->sandbox->setAuth('both');
         $this->sandbox->reset();
+        $this->browser = null;
+    }
+
+    /**
+     * Back to a snapshot of the site, with no faults, and with nothing at the API but the registration of then. Who was logged
+     * in is not any more.
+     */
+    public function backTo(string $snapshot): void
+    {
+        $this->site->restore($snapshot);
+        $this->removeHostCode();
+        $this->sandbox->clearFaults();
+        $this->sandbox->setAuth('both');
+        $this->sandbox->reset('products', 'requests');
         $this->browser = null;
     }
 
@@ -172,25 +186,43 @@ final class Shop
     }
 
     /**
-     * Goes on with a catalog send that waits, as if its time had come.
+     * Lets so many seconds pass, for the table, for what is planned, and for whoever waits for the API.
      */
-    public function resumeCatalog(): void
+    public function pass(int $seconds): void
     {
-        $this->letCatalogTimePass();
-        $this->php('do_action("ahpc_backfill_products_batch");', user: null, context: 'cron');
-        $this->runQueue();
+        $this->site->passTime($seconds);
     }
 
     /**
-     * Ends every wait of the catalog send: pauses, and the leases of workers that were killed.
+     * Lets everything that waits become due and be sent, until it has been said for good.
      */
-    public function letCatalogTimePass(): void
+    public function settle(): void
     {
-        $this->php('$state = json_decode((string) get_option("ahpc_backfill_state"));
-            if ($state === null) { return; }
-            $state->next_try_at = null; $state->revision++;
-            foreach ($state->ranges as $range) { $range->leased_until = 1; $range->not_before = null; }
-            update_option("ahpc_backfill_state", json_encode($state), false);', user: null, context: 'cron');
+        for ($round = 0; $round < 3; $round++) {
+            $this->pass(130);
+            $this->runQueue();
+        }
+    }
+
+    /**
+     * The rows of the plugin's table by product.
+     *
+     * @return array<int, array<string, string>>
+     */
+    public function productRows(): array
+    {
+        return $this->php('global $wpdb; return $wpdb->get_results("SELECT * FROM {$wpdb->prefix}ahpc_products ORDER BY product_id", OBJECT_K);');
+    }
+
+    /**
+     * The catalog in its four numbers: online, on its way, needing the merchant, left out.
+     *
+     * @return list<int>
+     */
+    public function numbers(): array
+    {
+        return $this->php('$numbers = (new AuraHistoria\PartnerConnect\Services())->productTable()->numbers();
+            return [$numbers->online, $numbers->onItsWay, $numbers->needsYou, $numbers->leftOut];', user: null, context: 'cron');
     }
 
     /**
@@ -363,7 +395,7 @@ final class Shop
 
     private static function suffix(): string
     {
-        $parts = array_filter(array_map(getenv(...), ['DB', 'WOOCOMMERCE', 'WORDPRESS']));
+        $parts = array_filter(array_map(getenv(...), ['DB', 'WOOCOMMERCE', 'WORDPRESS', 'SHOP']));
 
         return str_replace('.', '-', implode('', array_map(static fn(string $part): string => "-{$part}", $parts)));
     }

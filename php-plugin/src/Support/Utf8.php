@@ -1,0 +1,43 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuraHistoria\PartnerConnect\Support;
+
+defined('ABSPATH') || exit;
+
+/**
+ * Repairs texts that are not UTF-8 by the rule that crates/ahpc-bridge/README.md states for every build.
+ */
+final class Utf8
+{
+    /** A run of whole characters. */
+    private const CHARACTERS = '(?:[\x00-\x7F]++|[\xC2-\xDF][\x80-\xBF]|\xE0[\xA0-\xBF][\x80-\xBF]|[\xE1-\xEC\xEE\xEF][\x80-\xBF]{2}'
+        . '|\xED[\x80-\x9F][\x80-\xBF]|\xF0[\x90-\xBF][\x80-\xBF]{2}|[\xF1-\xF3][\x80-\xBF]{3}|\xF4[\x80-\x8F][\x80-\xBF]{2})++';
+
+    /** The longest start of a character that does not go on, or else a byte that starts none. */
+    private const BROKEN = '\xE0[\xA0-\xBF]?|[\xE1-\xEC\xEE\xEF][\x80-\xBF]?|\xED[\x80-\x9F]?|\xF0(?:[\x90-\xBF][\x80-\xBF]?)?'
+        . '|[\xF1-\xF3][\x80-\xBF]{0,2}|\xF4(?:[\x80-\x8F][\x80-\xBF]?)?|[\x80-\xFF]';
+
+    /**
+     * The same values with every broken piece of a text replaced by U+FFFD; objects come from the core and are whole.
+     *
+     * @param array<array-key, mixed> $values
+     * @return array<array-key, mixed>
+     */
+    public static function repair(array $values): array
+    {
+        array_walk_recursive($values, static function (mixed &$value): void {
+            if (is_string($value)) {
+                $value = self::repairText($value);
+            }
+        });
+
+        return $values;
+    }
+
+    private static function repairText(string $text): string
+    {
+        return preg_replace('/' . self::CHARACTERS . '(*SKIP)(*FAIL)|' . self::BROKEN . '/', "\u{FFFD}", $text) ?? $text;
+    }
+}
