@@ -4,12 +4,6 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Tests\BackfillBench;
 
-use AuraHistoria\PartnerConnect\Tests\Environment\Server\MariaDb;
-use AuraHistoria\PartnerConnect\Tests\Environment\Server\Sandbox;
-use AuraHistoria\PartnerConnect\Tests\Environment\Site\Site;
-use AuraHistoria\PartnerConnect\Tests\Environment\Site\SiteBuilder;
-use AuraHistoria\PartnerConnect\Tests\Environment\Site\SiteOptions;
-use AuraHistoria\PartnerConnect\Tests\Environment\Support\Command;
 use AuraHistoria\PartnerConnect\Tests\Environment\Support\EnvironmentFailure;
 use AuraHistoria\PartnerConnect\Tests\Environment\Support\Files;
 use AuraHistoria\PartnerConnect\Tests\Environment\Support\Paths;
@@ -17,8 +11,6 @@ use AuraHistoria\PartnerConnect\Tests\Environment\Support\Paths;
 /** One shop, sent in each case by one PHP process, with nothing else in the way. */
 final class Bench
 {
-    private const PLUGIN = 'aura-historia-partner-connect';
-
     /** Engine and latency of the API in milliseconds. */
     private const CASES = [['extension', 0], ['extension', 300], ['translated', 0], ['translated', 300]];
 
@@ -28,11 +20,10 @@ final class Bench
 
     public function run(): void
     {
-        $sandbox = Sandbox::start();
-        $site = $this->shop($sandbox);
+        $shop = BenchShop::build($this->products);
         $rows = [];
         foreach (self::CASES as [$engine, $latency]) {
-            $rows[] = $this->measure($site, $sandbox, $engine, $latency);
+            $rows[] = $this->measure($shop, $engine, $latency);
             $this->show(array_slice($rows, -1), count($rows) === 1);
         }
         $file = Paths::build('backfill-bench.json');
@@ -44,50 +35,25 @@ final class Bench
         ), "\n";
     }
 
-    private function shop(Sandbox $sandbox): Site
-    {
-        echo "A shop of {$this->products} products on MariaDB …\n";
-        $extension = Paths::build('ext/ahpc_core.so');
-        $site = SiteBuilder::create(new SiteOptions(
-            name: 'backfill-bench',
-            database: SiteOptions::MARIADB,
-            constants: ['AHPC_BACKEND_BASE_URL' => $sandbox->url, 'WP_DEBUG' => false],
-            phpSettings: is_file($extension) ? ['extension' => $extension] : [],
-        ));
-        $site->addPlugin(Paths::build('plugin/' . self::PLUGIN . '.zip'), self::PLUGIN);
-        $site->phpFile(__DIR__ . '/../wordpress/fill.php', ['products' => $this->products]);
-        $site->php('require_once ABSPATH . "wp-admin/includes/plugin.php"; activate_plugin($arguments["plugin"]);', [
-            'plugin' => self::PLUGIN . '/' . self::PLUGIN . '.php',
-        ]);
-
-        return $site;
-    }
-
     /**
      * @return array<string, string|int|float>
      */
-    private function measure(Site $site, Sandbox $sandbox, string $engine, int $latency): array
+    private function measure(BenchShop $shop, string $engine, int $latency): array
     {
+        $sandbox = $shop->sandbox;
         $sandbox->reset();
-        $sandbox->clearFaults();
         if ($latency > 0) {
             $sandbox->addFault(['operation' => 'putPartnerProducts', 'kind' => 'delay', 'delay_ms' => $latency]);
         }
         $constants = ['AHPC_ENGINE' => $engine];
-        $site->phpFile(
-            __DIR__ . '/../wordpress/connect.php',
-            ['shop_id' => Sandbox::SHOP_ID, 'api_key' => Sandbox::API_KEY],
-            null,
-            'cron',
-            $constants
-        );
-        $idle = $site->php('return memory_get_peak_usage();', [], null, 'cron', $constants);
-        $before = [self::cpuOf('mariadbd'), self::cpuOf('ahpc-sandbox')];
-        $sent = $site->phpFile(__DIR__ . '/../wordpress/send.php', [], null, 'cron', $constants);
-        $after = [self::cpuOf('mariadbd'), self::cpuOf('ahpc-sandbox')];
+        $shop->connect($constants);
+        $idle = $shop->idleMemory($constants);
+        $before = [BenchShop::cpuOf('mariadbd'), BenchShop::cpuOf('ahpc-sandbox')];
+        $sent = $shop->run('send', [], $constants);
+        $after = [BenchShop::cpuOf('mariadbd'), BenchShop::cpuOf('ahpc-sandbox')];
         $arrived = (int) $sandbox->get('/products?limit=1')['total'];
-        if ($arrived !== $this->products || $sent['state']['phase'] !== 'done') {
-            throw new EnvironmentFailure("Only {$arrived} of {$this->products} products arrived: " . json_encode($sent['state']));
+        if ($arrived !== $this->products || $sent['settled'] !== $this->products) {
+            throw new EnvironmentFailure("Only {$arrived} of {$this->products} products arrived, {$sent['settled']} are settled.");
         }
 
         return [
@@ -99,7 +65,7 @@ final class Bench
             'memory_mb' => round(($sent['memory'] - $idle) / 1_048_576, 1),
             'first_per_second' => round($sent['first']),
             'last_per_second' => round($sent['last']),
-            'audit_per_second' => round($site->phpFile(__DIR__ . '/../wordpress/audit.php', [], null, 'cron', $constants)),
+            'audit_per_second' => round($shop->run('audit', ['products' => $this->products], $constants)),
             'php_cpu_s' => round($sent['cpu'], 2),
             'mariadb_cpu_s' => round($after[0] - $before[0], 2),
             'sandbox_cpu_s' => round($after[1] - $before[1], 2),
@@ -119,20 +85,5 @@ final class Bench
             $row['latency_ms'] .= ' ms';
             printf($form, ...array_values($row));
         }
-    }
-
-    /** Seconds of CPU that the processes of that name below this one have used. */
-    private static function cpuOf(string $name): float
-    {
-        $ticks = 0;
-        foreach (glob('/proc/[0-9]*/stat') ?: [] as $file) {
-            $stat = (string) @file_get_contents($file);
-            if (preg_match('/^\d+ \((.*)\) (.*)$/', $stat, $parts) === 1 && str_starts_with($parts[1], substr($name, 0, 15))) {
-                $fields = explode(' ', $parts[2]);
-                $ticks += (int) $fields[11] + (int) $fields[12];
-            }
-        }
-
-        return $ticks / (int) trim(Command::run(['getconf', 'CLK_TCK'])->stdout);
     }
 }

@@ -5,16 +5,16 @@
 declare(strict_types=1);
 
 return static function (array $arguments): float {
-    (new AuraHistoria\PartnerConnect\Services())->backfill()->sendChanges();
+    $services = new AuraHistoria\PartnerConnect\Services();
+    $services->sending()->start('changes');
     $start = microtime(true);
     do {
         do_action('ahpc_backfill_products_batch', '', 0);
-        wp_cache_delete('ahpc_backfill_state', 'options');
-        $state = json_decode((string) get_option('ahpc_backfill_state'), true);
-    } while ($state['phase'] === 'running');
-    if ($state['sent'] !== 0) {
-        throw new RuntimeException("{$state['sent']} products were sent again, though none has changed");
+    } while (($services->sending()->state()['walk'] ?? null) !== null);
+    $seconds = microtime(true) - $start;
+    if ($services->productTable()->secondsUntilDue() !== null) {
+        throw new RuntimeException('something is to be sent again, though nothing has changed');
     }
 
-    return $state['unchanged'] / (microtime(true) - $start);
+    return $arguments['products'] / $seconds;
 };

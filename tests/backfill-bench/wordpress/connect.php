@@ -1,6 +1,6 @@
 <?php
 
-/** Connects the shop, and puts the catalog send at its beginning. */
+/** Connects the shop, and puts the catalog at its beginning. */
 
 declare(strict_types=1);
 
@@ -12,5 +12,5 @@ return static function (array $arguments): void {
         throw new RuntimeException("the shop cannot be connected: {$result->problem->code}");
     }
     $wpdb->query("DELETE FROM {$wpdb->prefix}ahpc_products");
-    $services->backfill()->sendAll();
+    $services->sending()->start('all');
 };

@@ -6,24 +6,17 @@ declare(strict_types=1);
 
 return static function (array $arguments): array {
     global $wpdb;
-    $state = static function (): array {
-        wp_cache_delete('ahpc_backfill_state', 'options');
-
-        return json_decode((string) get_option('ahpc_backfill_state'), true);
-    };
+    $services = new AuraHistoria\PartnerConnect\Services();
+    $isLeft = static fn(): bool => ($services->sending()->state()['walk'] ?? null) !== null || $services->productTable()->secondsUntilDue() !== null;
     $requests = 0;
     $flights = [];
-    $isNew = false;
-    add_action('http_api_debug', static function ($response, $context, $class, $args, $url) use (&$requests, &$isNew): void {
+    add_action('http_api_debug', static function ($response, $context, $class, $args, $url) use (&$requests): void {
         $requests += str_ends_with($url, '/products') ? 1 : 0;
-        $isNew = true;
     }, 10, 5);
-    // What the API has accepted is written after each flight, in one statement or several.
-    add_filter('query', static function (string $query) use (&$flights, &$isNew): string {
-        if (str_starts_with($query, 'REPLACE INTO') && str_contains($query, 'ahpc_products')) {
-            $products = substr_count($query, '), (') + 1 + ($isNew ? 0 : array_pop($flights)[1]);
-            $flights[] = [microtime(true), $products];
-            $isNew = false;
+    // What the API has accepted is written after each flight, a hundred products in a statement.
+    add_filter('query', static function (string $query) use (&$flights): string {
+        if (str_contains($query, 'SET digest = CASE product_id')) {
+            $flights[] = [microtime(true), substr_count((string) strrchr($query, '('), ',') + 1];
         }
 
         return $query;
@@ -38,13 +31,13 @@ return static function (array $arguments): array {
     $start = microtime(true);
     do {
         do_action('ahpc_backfill_products_batch', '', 0);
-    } while ($state()['phase'] === 'running');
+    } while ($isLeft());
     $seconds = microtime(true) - $start;
 
     $pace = static function (array $flights, float $begin): float {
         return array_sum(array_column($flights, 1)) / max(0.001, end($flights)[0] - $begin);
     };
-    // The very last flight is what was left, and says nothing of the pace.
+    // The last statement is of what was left, and says nothing of the pace.
     $whole = count($flights) > 2 ? array_slice($flights, 0, -1) : $flights;
     $tenth = max(1, intdiv(count($whole), 10));
 
@@ -56,6 +49,6 @@ return static function (array $arguments): array {
         'cpu' => $usage() - $cpu,
         'first' => $pace(array_slice($whole, 0, $tenth), $start),
         'last' => count($whole) > $tenth ? $pace(array_slice($whole, -$tenth), $whole[count($whole) - $tenth - 1][0]) : 0,
-        'state' => array_diff_key($state(), ['ranges' => 1]),
+        'settled' => array_sum(array_column($flights, 1)),
     ];
 };
