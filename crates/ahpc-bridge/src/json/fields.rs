@@ -1,7 +1,7 @@
 //! How our types are taken out of a tree, field by field.
 
 use super::{
-    Findings, Json,
+    Findings, Json, Writer,
     findings::Place,
     tree::{Members, Place as MemberPlace},
 };
@@ -79,10 +79,19 @@ impl<'t, 'a> Fields<'t, 'a> {
     }
 }
 
+/// A type whose fields stand among those of the one that has it.
+pub(crate) trait Flat {
+    /// Takes it out of the fields of the other.
+    fn take(fields: &mut Fields<'_, '_>) -> Self;
+    /// Writes its fields into the other, whose object is open.
+    fn write(&self, writer: &mut Writer);
+}
+
 /// Says which fields make up a type, each named as in the type itself.
 ///
 /// `strict` refuses other fields, so that a misspelled one is noticed. `lenient` is for states, which another version
-/// may have written: a field that is not there has its default, and others are passed over.
+/// may have written: a field that is not there has its default, and others are passed over. The fields of one that is
+/// marked `[flat]` stand among those of the type, see [`Flat`].
 macro_rules! from_json {
     (strict $type:ty { $($field:ident),+ $(,)? }) => {
         impl<'a> $crate::json::FromJson<'a> for $type {
@@ -94,13 +103,19 @@ macro_rules! from_json {
             }
         }
     };
-    (lenient $type:ty { $($field:ident),+ $(,)? }) => {
+    (lenient $type:ty { $($field:ident $([$mark:ident])?),+ $(,)? }) => {
         impl<'a> $crate::json::FromJson<'a> for $type {
             fn from_json(json: &$crate::json::Json<'a>, findings: &mut $crate::json::Findings) -> Self {
                 let mut fields = json.fields(findings);
-                Self { $($field: fields.take_or_default(stringify!($field))),+ }
+                Self { $($field: $crate::json::from_json!(@take fields, $field $($mark)?)),+ }
             }
         }
+    };
+    (@take $fields:ident, $field:ident) => {
+        $fields.take_or_default(stringify!($field))
+    };
+    (@take $fields:ident, $field:ident flat) => {
+        $crate::json::Flat::take(&mut $fields)
     };
 }
 

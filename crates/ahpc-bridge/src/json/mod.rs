@@ -19,7 +19,7 @@ mod tree;
 mod types;
 mod writer;
 
-pub(crate) use fields::{Fields, FromJson, from_json, named};
+pub(crate) use fields::{Fields, Flat, FromJson, from_json, named};
 pub(crate) use findings::Findings;
 pub(crate) use nested::{Constant, Nested, constant, escaped, escaped_length};
 pub(crate) use reader::{Read, Reader};

@@ -165,7 +165,7 @@ impl Writer {
 }
 
 /// Says which fields of a type are written, each named as in the type itself; those marked `[if some]` only where there
-/// is one.
+/// is one, and of those marked `[flat]` the fields, see [`super::Flat`].
 macro_rules! to_json {
     ($type:ty { $($field:ident $([$($mark:tt)+])?),+ $(,)? }) => {
         impl $crate::json::ToJson for $type {
@@ -181,6 +181,9 @@ macro_rules! to_json {
     };
     (@member $writer:ident, $self:ident, $field:ident if some) => {
         $writer.member_if_some(stringify!($field), &$self.$field)
+    };
+    (@member $writer:ident, $self:ident, $field:ident flat) => {
+        $crate::json::Flat::write(&$self.$field, $writer)
     };
 }
 

@@ -16,7 +16,6 @@ use ahpc_core::{
 use crate::{
     envelope::{Answer, ok},
     json::{Fields, Findings, FromJson, Json, ToJson, Writer, from_json, named, to_json, to_text, write_params},
-    ops::patience,
     outgoing,
     request::{take, with_repaired},
 };
@@ -62,46 +61,14 @@ to_json!(Brake { products, since });
 from_json!(lenient Deliveries { in_a_row, product_id, why, since });
 to_json!(Deliveries { in_a_row, product_id, why, since });
 
-impl<'a> FromJson<'a> for State {
-    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        let mut fields = json.fields(findings);
-        Self {
-            revision: fields.take_or_default("revision"),
-            phase: fields.take_or_default("phase"),
-            patience: patience::take(&mut fields),
-            probe_until: fields.take_or_default("probe_until"),
-            refused: fields.take_or_default("refused"),
-            accepted_at: fields.take_or_default("accepted_at"),
-            is_key_checked: fields.take_or_default("is_key_checked"),
-            signature_checked_at: fields.take_or_default("signature_checked_at"),
-            shop: fields.take_or_default("shop"),
-            walk: fields.take_or_default("walk"),
-            pace: fields.take_or_default("pace"),
-            brake: fields.take_or_default("brake"),
-            deliveries: fields.take_or_default("deliveries"),
-        }
-    }
-}
-
-impl ToJson for State {
-    fn write(&self, writer: &mut Writer) {
-        writer.open_object();
-        writer.member("revision", &self.revision);
-        writer.member("phase", &self.phase);
-        patience::write(&self.patience, writer);
-        writer.member("probe_until", &self.probe_until);
-        writer.member("refused", &self.refused);
-        writer.member("accepted_at", &self.accepted_at);
-        writer.member("is_key_checked", &self.is_key_checked);
-        writer.member("signature_checked_at", &self.signature_checked_at);
-        writer.member("shop", &self.shop);
-        writer.member("walk", &self.walk);
-        writer.member("pace", &self.pace);
-        writer.member("brake", &self.brake);
-        writer.member("deliveries", &self.deliveries);
-        writer.close_object();
-    }
-}
+from_json!(lenient State {
+    revision, phase, patience [flat], probe_until, refused, accepted_at, is_key_checked, signature_checked_at,
+    shop, walk, pace, brake, deliveries,
+});
+to_json!(State {
+    revision, phase, patience [flat], probe_until, refused, accepted_at, is_key_checked, signature_checked_at,
+    shop, walk, pace, brake, deliveries,
+});
 
 impl<'a> FromJson<'a> for Event {
     fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {

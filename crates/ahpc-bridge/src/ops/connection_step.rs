@@ -14,7 +14,6 @@ use crate::{
         Fields, Findings, FromJson, Hexadecimal, Json, ToJson, Writer, from_json, named, to_json, to_text,
         write_problem,
     },
-    ops::patience,
     outgoing,
     request::take,
 };
@@ -28,48 +27,14 @@ struct Request {
 
 from_json!(strict Request { state, facts, now, event });
 
-impl<'a> FromJson<'a> for State {
-    fn from_json(json: &Json<'a>, findings: &mut Findings) -> Self {
-        let mut fields = json.fields(findings);
-        Self {
-            phase: fields.take_or_default("phase"),
-            patience: patience::take(&mut fields),
-            field: fields.take_or_default("field"),
-            registered_at: fields.take_or_default("registered_at"),
-            auth: fields.take_or_default("auth"),
-            shop_url: fields.take_or_default("shop_url"),
-            language: fields.take_or_default("language"),
-            currency: fields.take_or_default("currency"),
-            registered: fields.take_or_default("registered"),
-            attempted: fields.take_or_default("attempted"),
-            awaiting: fields.take_or_default("awaiting"),
-            place: fields.take_or_default("place"),
-            contests: fields.take_or_default("contests"),
-            forgets: fields.take_or_default("forgets"),
-        }
-    }
-}
-
-impl ToJson for State {
-    fn write(&self, writer: &mut Writer) {
-        writer.open_object();
-        writer.member("phase", &self.phase);
-        patience::write(&self.patience, writer);
-        writer.member("field", &self.field);
-        writer.member("registered_at", &self.registered_at);
-        writer.member("auth", &self.auth);
-        writer.member("shop_url", &self.shop_url);
-        writer.member("language", &self.language);
-        writer.member("currency", &self.currency);
-        writer.member("registered", &self.registered);
-        writer.member("attempted", &self.attempted);
-        writer.member("awaiting", &self.awaiting);
-        writer.member("place", &self.place);
-        writer.member("contests", &self.contests);
-        writer.member("forgets", &self.forgets);
-        writer.close_object();
-    }
-}
+from_json!(lenient State {
+    phase, patience [flat], field, registered_at, auth, shop_url, language, currency, registered, attempted,
+    awaiting, place, contests, forgets,
+});
+to_json!(State {
+    phase, patience [flat], field, registered_at, auth, shop_url, language, currency, registered, attempted,
+    awaiting, place, contests, forgets,
+});
 
 named!(Phase {
     "unconfigured" => Unconfigured,
