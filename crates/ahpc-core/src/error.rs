@@ -52,7 +52,7 @@ macro_rules! errors {
         }
 
         impl Error {
-            /// The stable code, as it stands in the bridge's envelope and, with the prefix `ahpc_`, in a `WP_Error`.
+            /// The stable code, as it stands in the bridge's envelope.
             #[must_use]
             pub fn code(&self) -> &'static str {
                 match self {

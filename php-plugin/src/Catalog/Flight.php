@@ -173,7 +173,7 @@ final class Flight
      */
     public function settleUnsaid(): void
     {
-        $this->said(array_intersect($this->of(Verdict::NOTHING), $this->table->stillOf($this->number, $this->of(Verdict::NOTHING))));
+        $this->said($this->table->stillOf($this->number, $this->of(Verdict::NOTHING)));
     }
 
     /**

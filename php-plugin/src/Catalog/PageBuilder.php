@@ -36,7 +36,6 @@ final class PageBuilder
      * @param int $perRequest how many products a request may hold
      * @param float|null $until after which no other product is begun; those are in no part of the page then
      * @throws ReadingFailed
-     * @throws CoreError never; where the store cannot be written for, every product is unreadable
      */
     public function build(string $mode, array $rows, int $perRequest, ?float $until = null): Page
     {

@@ -36,7 +36,7 @@ final class ProductTable
     public const ROWS = 100;
 
     /** Seconds between a change and the first batch that may be the last word on it: deliveries on their way are over then. */
-    private const QUIET = 120;
+    public const QUIET = 120;
 
     /** A delivery of WooCommerce may go only for what a final batch has offered for so long. */
     private const KNOWN = 120;

@@ -23,8 +23,8 @@ final class Recorder
     /** A product is written down once for several hooks of one save; much less than the time in which it may be sent. */
     private const SAME_SAVE_SECONDS = 1.0;
 
-    /** When a worker has to be there for what was written down: the core lets nothing be final before. */
-    private const WORKER_IN_SECONDS = 121;
+    /** When a worker has to be there for what was written down: no batch is final before. */
+    private const WORKER_IN_SECONDS = ProductTable::QUIET + 1;
 
     /** @var array<int, float> when a product was last written down */
     private array $recorded = [];

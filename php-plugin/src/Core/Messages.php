@@ -4,8 +4,6 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Core;
 
-use WP_Error;
-
 defined('ABSPATH') || exit;
 
 /**
@@ -13,11 +11,6 @@ defined('ABSPATH') || exit;
  */
 final class Messages
 {
-    public function toWpError(CoreError $problem): WP_Error
-    {
-        return new WP_Error('ahpc_' . $problem->code, $this->sentence($problem), $problem->params);
-    }
-
     /**
      * Plain text: what people entered is in it, so whoever shows it escapes it.
      *

@@ -59,13 +59,6 @@ final class Lock
         $this->held = null;
     }
 
-    public function isHeldByAnyone(): bool
-    {
-        $value = $this->read();
-
-        return $value !== null && !$this->isExpired($value);
-    }
-
     private function insert(): bool
     {
         $value = $this->freshValue();

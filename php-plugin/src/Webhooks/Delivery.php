@@ -48,6 +48,7 @@ final class Delivery
 
     private ?int $webhookId = null;
     private int $productId = 0;
+    private bool $isRemoval = false;
     private ?string $withheld = null;
 
     /** What was judged, and may leave. */
@@ -135,7 +136,7 @@ final class Delivery
         if ($webhookId !== $this->webhookId || $productId !== $this->productId || $this->withheld !== null) {
             return $args;
         }
-        $body = $this->judged((string) ($args['body'] ?? ''), $webhookId);
+        $body = $this->judged((string) ($args['body'] ?? ''));
         if ($body === null) {
             $this->withheld ??= 'body';
 
@@ -219,6 +220,7 @@ final class Delivery
     {
         $this->webhookId = $webhook->get_id();
         $this->productId = $productId;
+        $this->isRemoval = $webhook->get_topic('edit') === self::REMOVAL;
         $this->withheld = $this->reasonToStay($webhook, $productId, $again);
         if ($this->withheld === null) {
             // This process may have read the product for an earlier delivery, and another one have changed it since.
@@ -275,10 +277,9 @@ final class Delivery
     /**
      * The body as it may leave; null where it may not.
      */
-    private function judged(string $body, int $webhookId): ?string
+    private function judged(string $body): ?string
     {
-        $isRemoval = (new WC_Webhook($webhookId))->get_topic('edit') === self::REMOVAL;
-        if ($isRemoval) {
+        if ($this->isRemoval) {
             $judged = DeliveryBody::ofRemoval($body, $this->productId);
         } else {
             $shown = $this->products->shown($this->productId);
@@ -290,7 +291,7 @@ final class Delivery
             return null;
         }
         // The product may have been taken off since the delivery was begun, and nothing may leave unnoted.
-        $mayStillGo = $isRemoval ? ($this->table->known($this->productId)['at_api'] ?? 0) > 0 : $this->table->isKnown($this->productId);
+        $mayStillGo = $this->isRemoval ? ($this->table->known($this->productId)['at_api'] ?? 0) > 0 : $this->table->isKnown($this->productId);
         if (!$mayStillGo || !$this->recorder->touch($this->productId)) {
             $this->withheld = 'not known';
 
