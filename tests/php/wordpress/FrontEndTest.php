@@ -35,9 +35,7 @@ final class FrontEndTest extends ConnectedShopTestCase
      */
     public function testAnOrderCostsOneStatementAndThePlanningOfAWorker(): void
     {
-        if (!$this->shop->php('return function_exists("wc_create_order");')) {
-            self::markTestSkipped('the stand-in has no orders');
-        }
+        $this->needRealWooCommerce('What takes orders');
         $id = $this->shop->createProduct(['manage_stock' => 'yes', 'stock_quantity' => '5']);
         $this->shop->settle();
         $before = $this->shop->sandbox->lastRequestId();
