@@ -181,6 +181,27 @@ final class Shop
     }
 
     /**
+     * As if one minute after another passed until the check holds, ten at most.
+     *
+     * @template T
+     * @param callable(): T $check throws CheckFailed as long as it does not hold
+     * @return T
+     */
+    public function letMinutesPassUntil(callable $check): mixed
+    {
+        for ($minute = 1; ; $minute++) {
+            $this->letMinutesPass(1);
+            try {
+                return $check();
+            } catch (CheckFailed $failure) {
+                if ($minute === 10) {
+                    throw $failure;
+                }
+            }
+        }
+    }
+
+    /**
      * Lets the shop live at another address for a while, as a copy of its database would.
      *
      * @param callable(): void $work done there

@@ -200,10 +200,11 @@ final class Story
             CheckFailed::unless(isset($this->sandbox->products()[$this->createdProduct]), 'it was not sent by batch');
         });
         // Its first text stays for good, so its delivery waits until the batch has had the last word for two minutes.
-        $this->shop->letMinutesPass(2);
-        $this->shop->letMinutesPass(3);
+        $delivered = $this->shop->letMinutesPassUntil(
+            fn (): string => $this->delivery('product.created', $this->createdProduct, $mark, 'AVAILABLE', 189050)
+        );
 
-        return 'sent by batch at once; ' . $this->seeDelivery('product.created', $this->createdProduct, $mark, 'AVAILABLE', 189050);
+        return "sent by batch at once; $delivered";
     }
 
     private function changeProduct(): string
@@ -241,22 +242,24 @@ final class Story
 
     private function seeDelivery(string $topic, int $product, int $mark, string $state, int $amount): string
     {
-        return $this->shop->runQueueUntil(function () use ($topic, $product, $mark, $state, $amount): string {
-            $deliveries = array_values(array_filter(
-                $this->sandbox->deliveries($mark),
-                static fn (array $one): bool => $one['topic'] === $topic && (int) $one['product_id'] === $product
-            ));
-            CheckFailed::unless(count($deliveries) === 1, count($deliveries) . " deliveries of $topic, expected one");
-            ['signature' => $signature, 'status' => $status] = $deliveries[0];
-            $isAccepted = $signature === 'valid' && $status === 202;
-            CheckFailed::unless($isAccepted, "$topic was answered $status, its signature is $signature");
-            $stored = $this->sandbox->products()[$product];
-            $isStored = $stored['state'] === $state && ($stored['price']['amount'] ?? null) === $amount;
-            CheckFailed::unless($isStored, "the API has it as $stored[state] for " . json_encode($stored['price']));
+        return $this->shop->runQueueUntil(fn (): string => $this->delivery($topic, $product, $mark, $state, $amount));
+    }
 
-            return "$topic delivered, signature right, answered 202; it is $state for "
-                . number_format($amount / 100, 2) . ' EUR';
-        });
+    private function delivery(string $topic, int $product, int $mark, string $state, int $amount): string
+    {
+        $deliveries = array_values(array_filter(
+            $this->sandbox->deliveries($mark),
+            static fn (array $one): bool => $one['topic'] === $topic && (int) $one['product_id'] === $product
+        ));
+        CheckFailed::unless(count($deliveries) === 1, count($deliveries) . " deliveries of $topic, expected one");
+        ['signature' => $signature, 'status' => $status] = $deliveries[0];
+        $isAccepted = $signature === 'valid' && $status === 202;
+        CheckFailed::unless($isAccepted, "$topic was answered $status, its signature is $signature");
+        $stored = $this->sandbox->products()[$product];
+        $isStored = $stored['state'] === $state && ($stored['price']['amount'] ?? null) === $amount;
+        CheckFailed::unless($isStored, "the API has it as $stored[state] for " . json_encode($stored['price']));
+
+        return "$topic delivered, signature right, answered 202; it is $state for " . number_format($amount / 100, 2) . ' EUR';
     }
 
     private function repairEdited(): string
