@@ -38,9 +38,6 @@ final class ProductTable
     /** Seconds between a change and the first batch that may be the last word on it: deliveries on their way are over then. */
     public const QUIET = 120;
 
-    /** A delivery of WooCommerce may go only for what a final batch has offered for so long. */
-    private const KNOWN = 120;
-
     /** How long the row of a product that is gone for good is kept after that was said. */
     private const KEPT_SECONDS = 90 * DAY_IN_SECONDS;
 
@@ -242,16 +239,6 @@ final class ProductTable
         $atApi = (int) $row['at_api'];
 
         return ['at_api' => $atApi, 'known_seconds' => $atApi > 1 ? max(0, (int) $row['now'] - $atApi) : 0];
-    }
-
-    /**
-     * Whether a final batch has offered a product long enough for a delivery of it to leave.
-     */
-    public function isKnown(int $id): bool
-    {
-        $known = $this->known($id);
-
-        return $known !== null && $known['at_api'] > 1 && $known['known_seconds'] >= self::KNOWN;
     }
 
     /**

@@ -26,7 +26,7 @@ final class ApiClient
      */
     public function send(#[\SensitiveParameter] array $request): array
     {
-        return $this->answer(wp_remote_request($request['url'], $this->arguments($request)));
+        return $this->answer(SingleRequest::send($request['url'], $this->arguments($request)));
     }
 
     /**

@@ -95,7 +95,7 @@ final class ParallelRequests
             return new WP_Error('ahpc_not_sent_yet');
         };
         add_filter('pre_http_request', $keep, PHP_INT_MAX, 2);
-        $answer = wp_remote_request($url, $args);
+        $answer = SingleRequest::send($url, $args);
         remove_filter('pre_http_request', $keep, PHP_INT_MAX);
 
         return ['args' => $filtered ?? [], 'answer' => $filtered === null ? $answer : null];
@@ -107,18 +107,17 @@ final class ParallelRequests
      */
     private function sendPrepared(array $prepared): array
     {
-        $requests = array_map(fn(array $request): array => [
-            'url' => $request['url'],
-            'headers' => (array) $request['args']['headers'],
-            'data' => $request['args']['body'],
-            'type' => $request['args']['method'],
-            'options' => $this->options($request['url'], $request['args']),
-        ], $prepared);
-        if ($requests === []) {
+        if ($prepared === []) {
             return [];
         }
         try {
-            return Requests::request_multiple($requests);
+            return Requests::request_multiple(array_map(fn(array $request): array => [
+                'url' => $request['url'],
+                'headers' => (array) $request['args']['headers'],
+                'data' => $request['args']['body'],
+                'type' => $request['args']['method'],
+                'options' => $this->options($request['url'], $request['args']),
+            ], $prepared));
         } catch (\Throwable) {
             // Whatever the parallel way lacks on this host, or another plugin's code throws in it, each can go alone.
             self::$isBroken = true;
@@ -138,7 +137,7 @@ final class ParallelRequests
         $end = microtime(true) + self::IN_TURN_SECONDS;
 
         return array_map(static fn(array $request): array|WP_Error => microtime(true) < $end
-            ? wp_remote_request($request['url'], $request['args'])
+            ? SingleRequest::send($request['url'], $request['args'])
             : new WP_Error('ahpc_not_sent', 'There was no time left for the request.'), $prepared);
     }
 
@@ -223,10 +222,15 @@ final class ParallelRequests
             $object = new WP_HTTP_Requests_Response($response);
             $answer = $object->to_array() + ['http_response' => $object];
         }
-        // phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own, as where it sends a single request.
-        do_action('http_api_debug', $answer, 'response', Requests::class, $request['args'], $request['url']);
+        try {
+            // phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own, as where it sends a single request.
+            do_action('http_api_debug', $answer, 'response', Requests::class, $request['args'], $request['url']);
 
-        return is_wp_error($answer) ? $answer : apply_filters('http_response', $answer, $request['args'], $request['url']);
-        // phpcs:enable
+            return is_wp_error($answer) ? $answer : apply_filters('http_response', $answer, $request['args'], $request['url']);
+            // phpcs:enable
+        } catch (\Throwable) {
+            // The API has answered, whatever another plugin makes of it.
+            return $answer;
+        }
     }
 }

@@ -49,6 +49,9 @@ final class Delivery
     private ?int $webhookId = null;
     private int $productId = 0;
     private bool $isRemoval = false;
+
+    /** What the API had of the product when the delivery was begun; null where it has no row. */
+    private ?int $atApi = null;
     private ?string $withheld = null;
 
     /** What was judged, and may leave. */
@@ -251,13 +254,15 @@ final class Delivery
         } catch (ReadingFailed $failure) {
             return $failure->getMessage();
         }
+        $row = $this->table->known($productId);
+        $this->atApi = $row['at_api'] ?? null;
         $verdict = $this->core->ask('judge_delivery', [
             'state' => $this->sending->state(),
             'facts' => $this->facts->readConnected(),
             'now' => time(),
             'topic' => $webhook->get_topic('edit'),
             'product' => $product,
-            'row' => $this->table->known($productId),
+            'row' => $row,
             'again' => $again,
         ]);
         if ($verdict instanceof CoreError) {
@@ -290,10 +295,10 @@ final class Delivery
 
             return null;
         }
-        // The product may have been taken off since the delivery was begun, and nothing may leave unnoted.
-        $mayStillGo = $this->isRemoval ? ($this->table->known($this->productId)['at_api'] ?? 0) > 0 : $this->table->isKnown($this->productId);
-        if (!$mayStillGo || !$this->recorder->touch($this->productId)) {
-            $this->withheld = 'not known';
+        // A batch may have told of the product since the delivery was begun, and nothing may leave unnoted.
+        $isAsJudged = ($this->table->known($this->productId)['at_api'] ?? null) === $this->atApi;
+        if (!$isAsJudged || !$this->recorder->touch($this->productId)) {
+            $this->withheld = 'overtaken';
 
             return null;
         }

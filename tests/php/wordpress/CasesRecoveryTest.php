@@ -101,6 +101,39 @@ final class CasesRecoveryTest extends ShopTestCase
         self::assertSame([250, 0, 0, 0], $this->shop->numbers());
     }
 
+    /**
+     * @dataProvider throwingHooks
+     */
+    public function testCaseD2WhateverANeighbourThrowsAtEachRequestNoWorkerEndsAndNothingIsLost(string $hook): void
+    {
+        $ids = $this->bulkProducts(110);
+        $this->shop->connect();
+        $this->later(130);
+        $this->shop->addHostCode('add_filter("' . $hook . '", static fn() => throw new LogicException("thrown by a neighbour"));');
+        $this->reprice($ids, 77);
+        $this->later(130);
+        $this->later(200);
+
+        self::assertSame([], $this->shop->php('return as_get_scheduled_actions(["status" => "failed", "hook" => "ahpc_backfill_products_batch"], "ids");'), 'no worker has ended');
+        self::assertSame(110, array_sum($this->shop->numbers()));
+        $this->shop->removeHostCode();
+        $this->later(3600);
+        $this->later(200);
+        $prices = array_map(static fn(array $product): int => $product['price']['amount'], $this->shop->sandbox->products());
+        self::assertSame([7700 => 110], array_count_values($prices));
+        self::assertSame([110, 0, 0, 0], $this->shop->numbers());
+    }
+
+    /**
+     * @return array<string, array{string}>
+     */
+    public function throwingHooks(): array
+    {
+        $hooks = ['http_request_args', 'http_api_curl', 'https_ssl_verify', 'http_response'];
+
+        return array_combine($hooks, array_map(static fn(string $hook): array => [$hook], $hooks));
+    }
+
     public function testCaseD3NoAnswerOfTheApiBringsTheSendingDown(): void
     {
         $ids = $this->bulkProducts(3);
