@@ -98,7 +98,8 @@ final class Plugin
         foreach (['wc_after_products_starting_sales', 'wc_after_products_ending_sales'] as $hook) {
             add_action($hook, static fn(mixed $ids) => array_map($product, (array) $ids));
         }
-        array_map(static fn(string $hook) => add_action($hook, $post), ['wp_trash_post', 'trashed_post', 'untrashed_post', 'before_delete_post', 'deleted_post']);
+        // Before it is written, too: the process may be killed in between.
+        array_map(static fn(string $hook) => add_action($hook, $post), ['pre_post_update', 'wp_trash_post', 'trashed_post', 'untrashed_post', 'before_delete_post', 'deleted_post']);
         foreach (['woocommerce_new_product_variation', 'woocommerce_update_product_variation'] as $hook) {
             add_action($hook, fn(mixed $id) => $this->services->recorder()->onVariation((int) $id));
         }

@@ -60,13 +60,22 @@ final class ChaosTest extends ShopTestCase
     private const CHANGE = <<<'PHP'
         mt_srand($arguments['seed']);
         global $wpdb;
+        $gate = fopen("{$arguments['log']}.gate", 'c');
+        $done = [];
         for ($number = 0; $number < $arguments['changes'] && microtime(true) < $arguments['end']; $number++) {
             $ids = $wpdb->get_col("SELECT ID FROM {$wpdb->posts} WHERE post_type = 'product' AND post_status <> 'auto-draft' ORDER BY ID");
             $id = (int) $ids[mt_rand(0, count($ids) - 1)];
+            // A process writes a product down once a second, in which no minutes pass.
+            if (isset($done[$id])) {
+                continue;
+            }
+            $done[$id] = true;
+            flock($gate, LOCK_SH);
             // Another process may have changed it since this one has read it.
             wp_cache_flush();
             $product = wc_get_product($id);
             if (!$product) {
+                flock($gate, LOCK_UN);
                 continue;
             }
             $save = static function (string $set, $value) use ($product) { $product->{$set}($value); $product->save(); };
@@ -90,14 +99,18 @@ final class ChaosTest extends ShopTestCase
                 $change === 11 => update_post_meta($id, '_ahpc_exclude', get_post_meta($id, '_ahpc_exclude', true) === 'yes' ? 'no' : 'yes'),
                 default => wp_update_post(['ID' => $id, 'post_password' => $product->get_post_password() === '' ? 'geheim' : '']),
             };
-            file_put_contents($arguments['log'], "{$id}\n", FILE_APPEND | LOCK_EX);
+            file_put_contents($arguments['log'], sprintf("%d change %d at %.3f\n", $id, $change, microtime(true)), FILE_APPEND | LOCK_EX);
+            flock($gate, LOCK_UN);
             usleep(mt_rand(0, 100_000));
         }
         PHP;
 
-    /** Time has passed, and what a killed process held is given up. */
+    /** Time has passed, not in the middle of a change, and what a killed process held is given up. */
     private const PASS = <<<'PHP'
+        $gate = fopen("{$arguments['log']}.gate", 'c');
+        flock($gate, LOCK_EX);
         (require $arguments['pass'])($arguments);
+        flock($gate, LOCK_UN);
         global $wpdb;
         $wpdb->query("DELETE FROM {$wpdb->options} WHERE option_name LIKE 'ahpc_lock_%'");
         $wpdb->query("UPDATE {$wpdb->prefix}actionscheduler_actions SET status = 'failed', claim_id = 0 WHERE status = 'in-progress'");
@@ -113,7 +126,7 @@ final class ChaosTest extends ShopTestCase
                 $post = get_post((int) $sent[1][mt_rand(0, count($sent[1]) - 1)]);
                 if ($post !== null) {
                     wp_update_post(['ID' => $post->ID, 'post_password' => $post->post_password === '' ? 'geheim' : '']);
-                    file_put_contents($arguments['log'], "{$post->ID}\n", FILE_APPEND | LOCK_EX);
+                    file_put_contents($arguments['log'], sprintf("%d password at %.3f\n", $post->ID, microtime(true)), FILE_APPEND | LOCK_EX);
                 }
             }
         }, 10, 5);
@@ -372,6 +385,8 @@ final class ChaosTest extends ShopTestCase
     {
         $shop = $this->offers();
         $api = $this->shop->sandbox->products();
+        $rows = $this->shop->productRows();
+        $changes = file($this->log(), FILE_IGNORE_NEW_LINES) ?: [];
         $differences = [];
         foreach (array_unique([...array_keys($shop), ...array_keys($api)]) as $id) {
             $product = $api[$id] ?? null;
@@ -380,7 +395,13 @@ final class ChaosTest extends ShopTestCase
             // Of a batch that was accepted in part, any of its products may have been the first.
             $isTitleKnown = $product === null || in_array($product['title']['text'] ?? '', $this->accepted[$id]['titles'] ?? [], true);
             if ($seen !== ($shop[$id] ?? null) || !$isTitleKnown || ($isListed && $product['title']['text'] === '')) {
-                $differences[$id] = ['shop' => $shop[$id] ?? null, 'api' => $product, 'titles' => $this->accepted[$id]['titles'] ?? []];
+                $differences[$id] = [
+                    'shop' => $shop[$id] ?? null,
+                    'api' => $product,
+                    'row' => $rows[$id] ?? null,
+                    'titles' => $this->accepted[$id]['titles'] ?? [],
+                    'changes' => array_values(preg_grep("/^{$id} /", $changes) ?: []),
+                ];
             }
         }
 

@@ -179,6 +179,22 @@ final class WaitingTest extends KnownProductTestCase
         self::assertSame([1, 0, 0, 0], $this->shop->numbers());
     }
 
+    public function testAChangeWhoseProcessIsKilledAsSoonAsItIsWrittenReachesTheApi(): void
+    {
+        try {
+            $this->shop->php('add_action("clean_post_cache", static fn() => posix_kill(getmypid(), SIGKILL));
+                wp_update_post(["ID" => $arguments["id"], "post_password" => "geheim"]);', ['id' => $this->known]);
+            self::fail('nobody was killed');
+        } catch (SiteError) {
+            self::assertSame('geheim', $this->shop->php('return get_post($arguments["id"])->post_password;', ['id' => $this->known]));
+        }
+        $this->shop->runCheck();
+        $this->shop->settle();
+
+        self::assertSame('REMOVED', $this->stateOf($this->known));
+        self::assertSame([0, 0, 0, 1], $this->shop->numbers());
+    }
+
     public function testAChangeThatHappensWhileADeliveryIsOnItsWayStays(): void
     {
         // Past WooCommerce, in another process, while the body is built, that is after the product was read.
