@@ -135,7 +135,7 @@ final class DebugInformation
     private function webhooks(): array
     {
         $fields = [];
-        foreach ($this->webhooks->statuses() as $topic => [$id, $status]) {
+        foreach ($this->webhooks->statuses() as $topic => ['id' => $id, 'status' => $status]) {
             /* translators: %s: what a webhook is for, such as product.created */
             $fields["webhook_{$topic}"] = [sprintf(__('Webhook %s', 'aura-historia-partner-connect'), $topic), "{$status} (#{$id})"];
         }
