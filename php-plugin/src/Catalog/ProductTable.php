@@ -361,10 +361,10 @@ final class ProductTable
                 SUM(CASE WHEN product_id IS NULL OR (digest = '' AND problem = '') THEN 1 ELSE 0 END) AS waiting,
                 SUM(CASE WHEN digest = '{$out}' THEN 1 ELSE 0 END) AS left_out,
                 SUM(CASE WHEN digest NOT IN ('', '{$out}') THEN 1 ELSE 0 END) AS listed,
-                MIN(CASE WHEN digest = '' THEN since ELSE NULL END) AS first_since
+                MIN(CASE WHEN digest = '' AND problem = '' THEN since ELSE NULL END) AS first_since
             FROM {$this->wpdb->posts} LEFT JOIN {$this->name()} ON product_id = ID WHERE {$catalog}
             UNION ALL
-            SELECT SUM(CASE WHEN problem <> '' THEN 1 ELSE 0 END), SUM(CASE WHEN problem = '' THEN 1 ELSE 0 END), 0, 0, MIN(since)
+            SELECT SUM(CASE WHEN problem <> '' THEN 1 ELSE 0 END), SUM(CASE WHEN problem = '' THEN 1 ELSE 0 END), 0, 0, MIN(CASE WHEN problem = '' THEN since ELSE NULL END)
             FROM {$this->name()} LEFT JOIN {$this->wpdb->posts} ON ID = product_id AND {$catalog} WHERE digest = '' AND ID IS NULL"
         );
         $sum = static fn(string $column): int => array_sum(array_map('intval', array_column($rows, $column)));
