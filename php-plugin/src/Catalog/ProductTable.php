@@ -47,6 +47,9 @@ final class ProductTable
 
     private const NOW = 'UNIX_TIMESTAMP()';
 
+    /** The posts that are the products of the catalog. */
+    private const CATALOG = "post_type = 'product' AND post_status NOT IN ('auto-draft', 'trash')";
+
     /** The digest in the condition of a change, in a form for which no index is used. */
     private const DIGEST = "COALESCE(digest, '')";
 
@@ -353,7 +356,7 @@ final class ProductTable
      */
     public function numbers(): Numbers
     {
-        $catalog = "post_type = 'product' AND post_status NOT IN ('auto-draft', 'trash')";
+        $catalog = self::CATALOG;
         $out = self::OUT;
         // The products that there are, and those that are gone and not taken off yet; in one statement, so of one moment.
         $rows = $this->read(
@@ -396,7 +399,11 @@ final class ProductTable
      */
     public function listed(string $condition, int $limit): array
     {
-        $rows = $this->read("SELECT product_id, problem FROM {$this->name()} WHERE {$condition} AND problem <> '' ORDER BY since DESC, product_id LIMIT {$limit}");
+        $catalog = self::CATALOG;
+        $rows = $this->read(
+            "SELECT product_id, problem FROM {$this->name()} LEFT JOIN {$this->wpdb->posts} ON ID = product_id AND {$catalog}
+            WHERE {$condition} AND problem <> '' ORDER BY since DESC, product_id LIMIT {$limit}"
+        );
 
         return array_map('strval', array_column($rows, 'problem', 'product_id'));
     }

@@ -428,6 +428,40 @@ final class ProductTableTest extends ShopTestCase
         $this->shop->php('foreach ($arguments["ids"] as $id) { wp_delete_post($id, true); }', ['ids' => $make]);
     }
 
+    public function testEachListAgreesWithItsNumber(): void
+    {
+        $make = $this->shop->php('$ids = [];
+            foreach (["draft", "trash", "trash", "auto-draft", "publish", "trash", "publish", "trash"] as $i => $status) {
+                $ids[] = wp_insert_post(["post_type" => "product", "post_title" => "L{$i}", "post_status" => $status]);
+            }
+            $ids[] = wp_insert_post(["post_type" => "page", "post_title" => "L", "post_status" => "publish"]);
+            return $ids;');
+        [$draft, $trashed, $trashedToo, $begun, $cut, $cutInTrash, $refused, $refusedInTrash, $page] = $make;
+        $gone = 900_000;
+        $out = ['digest' => 'out', 'problem' => 'not_published'];
+        $outcome = $this->desk([
+            $draft => $out,
+            $trashed => $out,
+            $trashedToo => $out,
+            $begun => $out,
+            $page => $out,
+            $gone => ['digest' => 'out', 'problem' => 'gone'],
+            $cut => ['digest' => self::ABC, 'problem' => 'description_cut'],
+            $cutInTrash => ['digest' => self::ABC, 'problem' => 'description_cut'],
+            $refused => ['problem' => 'request_refused'],
+            $refusedInTrash => ['problem' => 'request_refused'],
+            $gone + 1 => ['problem' => 'request_refused'],
+        ], '$listed = fn(string $which): array => array_keys($table->listed($which, 21));
+            return [$table->numbers()->fields(), $listed(AuraHistoria\PartnerConnect\Catalog\Listed::LEFT_OUT),
+                $listed(AuraHistoria\PartnerConnect\Catalog\Listed::NOT_WHOLE), $listed(AuraHistoria\PartnerConnect\Catalog\Listed::NEEDS_YOU)];');
+        $this->shop->php('foreach ($arguments["ids"] as $id) { wp_delete_post($id, true); }', ['ids' => $make]);
+
+        [$numbers, $leftOut, $notWhole, $needsYou] = $outcome['result'];
+        self::assertSame([[$draft], [$cut]], [$leftOut, $notWhole]);
+        self::assertEqualsCanonicalizing([$refused, $refusedInTrash, $gone + 1], $needsYou, 'also what is to be taken off');
+        self::assertSame([1, 1, 3], [$numbers['left_out'], $numbers['online'], $numbers['needs_you']]);
+    }
+
     public function testAMissingTableIsToldAndMadeAnew(): void
     {
         $outcome = $this->shop->php('global $wpdb; $desk = require $arguments["desk"];
