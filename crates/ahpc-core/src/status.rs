@@ -292,6 +292,13 @@ impl View<'_> {
         // A copy is silent, and so is whoever looks at it.
         if self.phase != connection::Phase::Copy {
             problems.extend(self.of_connection());
+        }
+        if self.may_send() {
+            self.add_of_catalog(&mut problems);
+            // After its reason, since it speaks of it.
+            problems.extend(self.of_everything());
+        }
+        if self.phase != connection::Phase::Copy {
             problems.extend(self.of_tables());
         }
         if self.may_send() {
@@ -330,18 +337,22 @@ impl View<'_> {
     }
 
     fn of_tables(&self) -> Option<Trouble> {
-        let since = self.seen.tables_missing_since?;
-        Some(Trouble::of(&Error::TablesMissing, Some(since), Severity::Stops))
+        let since = self.seen.tables_missing_since;
+        let error = Error::TablesMissing { tried: since.is_some() };
+        (since.is_some() || self.seen.is_table_unreadable).then(|| Trouble::of(&error, since, Severity::Stops))
+    }
+
+    fn add_of_catalog(&self, problems: &mut Vec<Trouble>) {
+        let Some(of_catalog) = self.of_catalog() else { return };
+        // The connection may have told the same already, and taken it for less.
+        match problems.iter_mut().find(|told| told.problem.code == of_catalog.problem.code) {
+            Some(told) => told.severity = told.severity.min(of_catalog.severity),
+            None => problems.push(of_catalog),
+        }
     }
 
     fn add_of_sending(&self, problems: &mut Vec<Trouble>) {
-        problems.extend(self.of_everything());
         problems.extend(self.of_queue());
-        let of_sending = self.of_catalog();
-        // The connection may have told the same already.
-        let is_told = |trouble: &Trouble| problems.iter().any(|told| told.problem.code == trouble.problem.code);
-        let of_sending = of_sending.filter(|trouble| !is_told(trouble));
-        problems.extend(of_sending);
         problems.extend(self.of_brake());
         let rows = self.seen.rows.iter().filter(|rows| rows.products > 0);
         problems.extend(rows.map(|rows| Trouble {
