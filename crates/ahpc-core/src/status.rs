@@ -111,6 +111,8 @@ pub enum Pill {
     Connecting,
     /// All is well.
     Connected,
+    /// A person wants sending to rest.
+    Paused,
     /// The rest goes on, and something waits for a person.
     NeedsYou,
     /// Nothing goes on.
@@ -239,6 +241,7 @@ impl View<'_> {
             connection::Phase::Elsewhere => Pill::Elsewhere,
             _ if has(Severity::Stops) => Pill::Stopped,
             connection::Phase::Registering | connection::Phase::Retrying => Pill::Connecting,
+            _ if self.catalog.phase == catalog::Phase::Paused => Pill::Paused,
             _ if has(Severity::NeedsYou) || self.seen.numbers.needs_you > 0 => Pill::NeedsYou,
             _ => Pill::Connected,
         }
@@ -361,6 +364,7 @@ impl View<'_> {
             products: rows.products,
             severity: Severity::NeedsYou,
         }));
+        problems.extend(self.of_pause());
         problems.extend(self.of_deliveries());
         let [locale_chars, currency_chars, _] = EXCERPT_CHARS;
         problems.extend(self.seen.filtered_locale.as_ref().map(|locale| {
@@ -405,6 +409,13 @@ impl View<'_> {
         let catalog::Brake { products, since } = self.catalog.brake?;
         let trouble = Trouble::of(&Error::ManyRemovals { products }, Some(since), Severity::NeedsYou);
         Some(Trouble { products, ..trouble })
+    }
+
+    /// A pause may have been forgotten.
+    fn of_pause(&self) -> Option<Trouble> {
+        let waiting = self.seen.numbers.on_its_way;
+        let trouble = Trouble::of(&Error::SendingPaused { waiting }, self.catalog.paused_since, Severity::Tells);
+        (self.catalog.phase == catalog::Phase::Paused).then_some(Trouble { products: waiting, ..trouble })
     }
 
     /// The products go by batch, which needs no bodies of deliveries.

@@ -86,6 +86,7 @@ to_text!(Pill {
     "not_connected" => NotConnected,
     "connecting" => Connecting,
     "connected" => Connected,
+    "paused" => Paused,
     "needs_you" => NeedsYou,
     "stopped" => Stopped,
     "copy" => Copy,
