@@ -35,8 +35,10 @@ pub struct Seen {
     pub rows: Vec<Rows>,
     /// How the queue runs.
     pub queue: Queue,
-    /// Since when the tables are missing.
+    /// Since when the tables are missing and cannot be made, as the regular check has found out.
     pub tables_missing_since: Option<u64>,
+    /// Whether the tables could not be read just now, of which no check may know yet.
+    pub is_table_unreadable: bool,
     /// The locale that a filter makes of the stored one, where it is another.
     pub filtered_locale: Option<String>,
     /// The currency that a filter makes of the stored one, where it is another.

@@ -41,6 +41,7 @@ impl<'a> FromJson<'a> for Request {
                 rows: fields.take("problems"),
                 queue: fields.take("queue"),
                 tables_missing_since: fields.take("tables_missing_since"),
+                is_table_unreadable: fields.take_or_default("table_unreadable"),
                 filtered_locale: locale,
                 filtered_currency: currency,
                 replaced_by: fields.take("replaced_by"),

@@ -100,8 +100,22 @@ fn case_e1_changes_that_cannot_be_written_down() {
     shown.facts.home = "https://staging.example".into();
     let expected = [("shop_elsewhere", None, 0, Stops), ("tables_missing", Some(NOW - 900), 0, Stops)];
     check(&shown.status(), Pill::Elsewhere, &expected);
+    assert_eq!(number(&shown.status().problems[1]), 1);
     shown.facts = Facts { shop_id: "".into(), api_key: Secret::default(), ..Shown::new().facts };
     check(&shown.status(), Pill::NotConnected, &[("tables_missing", Some(NOW - 900), 0, Stops)]);
+}
+
+#[test]
+fn case_e1_before_a_check_has_tried_nothing_is_said_to_have_failed() {
+    let mut shown = Shown::new();
+    shown.seen.is_table_unreadable = true;
+    let status = shown.status();
+    check(&status, Pill::Stopped, &[("tables_missing", None, 0, Stops)]);
+    assert_eq!(number(&status.problems[0]), 0);
+    shown.seen.tables_missing_since = Some(NOW - 900);
+    let status = shown.status();
+    check(&status, Pill::Stopped, &[("tables_missing", Some(NOW - 900), 0, Stops)]);
+    assert_eq!(number(&status.problems[0]), 1);
 }
 
 #[test]
