@@ -26,7 +26,7 @@ final class StatusView
             return;
         }
         foreach ($status->problems as $problem) {
-            Html::notice($this->type($problem), $this->words->problem($status, $problem));
+            Html::notice($this->type($problem), $this->words->problem($status, $problem), $this->productOf($problem));
         }
         if ($status->pill === Status::ELSEWHERE) {
             PlaceAnswers::render();
@@ -49,7 +49,10 @@ final class StatusView
         };
     }
 
-    private function confirmed(Status $status): string
+    /**
+     * The one product that a problem names, so that it can be looked at.
+     */
+    private function productOf(StatusProblem $problem): ?int
     {
         if ($status->connection->registeredAt === null) {
             return '';

@@ -48,6 +48,29 @@ final class StatusViewTest extends TestCase
         self::assertStringNotContainsString('no product in the catalog', $page);
     }
 
+    public function testE1BeforeACheckHasFailedNothingIsSaidToHave(): void
+    {
+        $problem = ['since' => null] + Statuses::problem('tables_missing', 'stops', ['tried' => 0]);
+        $page = $this->page(Statuses::of(['pill' => 'stopped', 'problems' => [$problem]]));
+
+        self::assertStringContainsString('looks again within minutes and makes it anew.', $page);
+        self::assertStringNotContainsString('Since', $page);
+        self::assertStringNotContainsString('Ask your host', $page);
+    }
+
+    public function testE2TheProductThatCouldNotBeDescribedIsNamedWithALink(): void
+    {
+        ob_start();
+        (new StatusView(new StatusWords(new Messages())))->render(Statuses::of(['problems' => [
+            Statuses::problem('deliveries_unbuildable', 'tells', ['product_id' => 17, 'why' => 'threw']),
+            Statuses::problem('deliveries_unbuildable', 'tells', ['product_id' => 1700, 'why' => 'threw']),
+        ]]));
+        $html = (string) ob_get_clean();
+
+        self::assertStringContainsString('<a href="https://shop.example/wp-admin/post.php?action=edit&amp;post=17">#17 Chair 17 oak</a>', $html);
+        self::assertStringContainsString(' #1700</p>', $html, 'what is gone has nothing to edit');
+    }
+
     public function testE2AProductThatCannotBeReadIsToldWithTheReason(): void
     {
         $page = $this->page(Statuses::of(['pill' => 'needs_you', 'problems' => [
@@ -72,7 +95,7 @@ final class StatusViewTest extends TestCase
             'problems' => [Statuses::problem('queue_asleep', 'stops', ['minutes' => 4320])],
         ], $ranAt, Statuses::NOW - 3 * 86400));
 
-        self::assertStringContainsString('overdue for 4,320 minutes', $page);
+        self::assertStringContainsString('overdue for 3 days', $page);
         self::assertStringContainsString('Ask your host to run WP-Cron', $page);
         self::assertStringContainsString($lastRun, $page);
         self::assertStringContainsString('4,453 products are on their way to Aura Historia. At the moment nothing goes out.', $page);
