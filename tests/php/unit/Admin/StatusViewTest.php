@@ -133,6 +133,64 @@ final class StatusViewTest extends TestCase
         self::assertStringNotContainsString(self::ALL_ARRIVED, $page);
     }
 
+    public function testE4TheNextAttemptIsToldOnce(): void
+    {
+        $sending = ['state' => 'stopped', 'next_try_at' => Statuses::NOW + 21700, 'allows' => []];
+        $both = $this->page(Statuses::of(['pill' => 'stopped', 'connection' => ['state' => 'stopped', 'next_try_at' => Statuses::NOW + 21600], 'sending' => $sending]));
+        $one = $this->page(Statuses::of(['pill' => 'stopped', 'sending' => $sending]));
+
+        self::assertSame([1, 1], [substr_count($both, 'Next attempt'), substr_count($one, 'Next attempt')]);
+    }
+
+    public function testE4OneChangeThatWaitsIsNotCalledChanges(): void
+    {
+        $page = fn(int $waiting): string => $this->page(Statuses::of(['pill' => 'stopped', 'problems' => [
+            Statuses::problem('api_key_rejected', 'stops'),
+            Statuses::problem('nothing_reaches', 'stops', ['waiting' => $waiting]),
+        ]]));
+
+        self::assertStringContainsString('until you enter a valid key. Nothing is lost: 1 change waits.', $page(1));
+        self::assertStringContainsString('until you enter a valid key. Since', $page(0));
+    }
+
+    /**
+     * @dataProvider outages
+     * @param array<string, string|int> $params
+     */
+    public function testE7AnOutageOfHoursIsNoMatterOfWaitingForItToPass(string $code, array $params, int $hours, int $waiting, string $expected): void
+    {
+        $problem = ['since' => time() - $hours * 3600] + Statuses::problem($code, 'stops', $params);
+        $page = $this->page(Statuses::of(['pill' => 'stopped', 'catalog' => Statuses::numbers(0, $waiting, 0, 0), 'problems' => [$problem]]));
+
+        self::assertStringContainsString($expected, $page);
+        self::assertStringNotContainsString('Nothing has to be done', $page);
+    }
+
+    /**
+     * @return array<string, array{string, array<string, string|int>, int, int, string}>
+     */
+    public function outages(): array
+    {
+        $many = ' Nothing is lost: 200 changes wait and go out by themselves afterwards. If it lasts until tomorrow, contact Aura Historia.';
+
+        return [
+            '503 for hours' => ['api_unavailable', ['status' => 503], 2, 200, 'has not answered as it should for 2 hours (status 503): it is overloaded, under maintenance, or has a fault on its side.' . $many],
+            '500 with one change' => ['api_unavailable', ['status' => 500], 1, 1, 'fault on its side. Nothing is lost: 1 change waits and goes out by itself afterwards. If it lasts until tomorrow'],
+            'for days with none' => ['api_timeout', [], 48, 0, 'has not answered in time for 2 days. Ask your host whether the server may reach the internet. Nothing is lost: what changes goes out by itself afterwards. Please contact Aura Historia.'],
+            'not reached' => ['api_unreachable', ['reason' => 'cURL error 6'], 3, 200, 'has not been reached for 3 hours (cURL error 6). Ask your host whether the server may reach the internet.' . $many],
+            'too many requests' => ['api_rate_limited', [], 3, 200, 'For 3 hours, Aura Historia has asked this shop for fewer requests.' . $many],
+            'a proxy' => ['unexpected_answer', ['status' => 403], 5, 200, 'For 5 hours, what answered (status 403) was not Aura Historia.'],
+        ];
+    }
+
+    public function testE7AnOutageOfMinutesPasses(): void
+    {
+        $page = $this->page(Statuses::of(['problems' => [Statuses::problem('api_unavailable', 'tells', ['status' => 503])]]));
+
+        self::assertStringContainsString('Nothing has to be done if it passes.', $page);
+        self::assertStringNotContainsString('until tomorrow', $page);
+    }
+
     public function testE4AShopThatTheApiDoesNotKnowIsNotBlamedOnTheKey(): void
     {
         $page = $this->page(Statuses::of(['pill' => 'stopped', 'problems' => [
