@@ -20,7 +20,8 @@ final class CatalogView
 
     public function render(Status $status): void
     {
-        if (in_array($status->pill, [Status::NOT_CONNECTED, Status::COPY], true)) {
+        // Of a silent place the numbers may be those of the shop that it is a copy of.
+        if ($status->pill === Status::NOT_CONNECTED || $status->isSilentPlace()) {
             return;
         }
         printf('<h2>%s</h2>', esc_html__('Catalog', 'aura-historia-partner-connect'));
@@ -72,7 +73,8 @@ final class CatalogView
                 human_time_diff(0, $sending->secondsLeft)
             );
         }
-        if ($sending->nextTryAt !== null && !$status->isSilentPlace()) {
+        // That of the connection is told with it, and comes first.
+        if ($sending->nextTryAt !== null && $status->connection->nextTryAt === null) {
             $sentences[] = $this->words->nextAttempt($sending->nextTryAt);
         }
         if ($status->catalog->onItsWay > 0 && $status->catalog->waitingSince !== null) {
@@ -150,6 +152,6 @@ final class CatalogView
      */
     private function mayBeDriven(Status $status): bool
     {
-        return !$status->isSilentPlace() && ($status->has('queue_asleep') || ($status->sending->state === SendingStatus::SENDING && $status->catalog->onItsWay > 0));
+        return $status->has('queue_asleep') || ($status->sending->state === SendingStatus::SENDING && $status->catalog->onItsWay > 0);
     }
 }

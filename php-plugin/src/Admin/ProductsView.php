@@ -25,7 +25,7 @@ final class ProductsView
 
     public function render(Status $status): void
     {
-        if (in_array($status->pill, [Status::NOT_CONNECTED, Status::COPY], true) || $status->has('tables_missing')) {
+        if ($status->pill === Status::NOT_CONNECTED || $status->isSilentPlace() || $status->has('tables_missing')) {
             return;
         }
         $this->renderList(__('These products need you:', 'aura-historia-partner-connect'), Listed::NEEDS_YOU);

@@ -261,7 +261,8 @@ final class StatusViewTest extends TestCase
         self::assertStringContainsString('[This shop has moved here]', $page);
         self::assertStringContainsString('Also forget Shop ID, API key and signing secret here', $page);
         self::assertStringContainsString('[This is a copy]', $page);
-        self::assertStringContainsString('At the moment nothing goes out.', $page);
+        self::assertStringNotContainsString('Catalog', $page, 'the numbers may be those of the live shop');
+        self::assertStringNotContainsString('to Aura Historia.', $page);
     }
 
     public function testA1ACopyIsOneLine(): void
