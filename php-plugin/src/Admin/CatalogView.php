@@ -134,7 +134,9 @@ final class CatalogView
     {
         $wishes = [
             'take_off' => [AdminActions::TAKE_OFF => __('Take them off', 'aura-historia-partner-connect')],
-            'resume' => [AdminActions::RESUME => __('Resume', 'aura-historia-partner-connect')],
+            'resume' => [AdminActions::RESUME => $status->sending->state === SendingStatus::PAUSED
+                ? __('Resume', 'aura-historia-partner-connect')
+                : __('Try again now', 'aura-historia-partner-connect')],
             'pause' => [AdminActions::PAUSE => __('Pause', 'aura-historia-partner-connect')],
             'send_changes' => [AdminActions::SEND_CHANGES => __('Send changes', 'aura-historia-partner-connect')],
             'send_all' => [AdminActions::SEND_ALL => __('Send all products again', 'aura-historia-partner-connect')],
