@@ -26,7 +26,7 @@ final class CatalogView
         }
         printf('<h2>%s</h2>', esc_html__('Catalog', 'aura-historia-partner-connect'));
         if ($status->has('tables_missing')) {
-            Html::paragraph(__('How many products are online cannot be said until the table is there again.', 'aura-historia-partner-connect'));
+            Html::paragraph(__('How many products are online cannot be said until changes can be written down again.', 'aura-historia-partner-connect'));
             Html::paragraph($this->words->lastRun($status));
             return;
         }
@@ -44,8 +44,9 @@ final class CatalogView
     private function renderNumbers(Status $status): void
     {
         $numbers = [
-            __('Online', 'aura-historia-partner-connect') => $status->catalog->online,
-            __('On their way', 'aura-historia-partner-connect') => $status->catalog->onItsWay,
+            __('Online and up to date', 'aura-historia-partner-connect') => $status->catalog->online,
+            // New ones, and those that are online as they were before.
+            __('Change on its way', 'aura-historia-partner-connect') => $status->catalog->onItsWay,
             __('Need you', 'aura-historia-partner-connect') => $status->catalog->needsYou,
             __('Left out on purpose', 'aura-historia-partner-connect') => $status->catalog->leftOut,
             __('Products in total', 'aura-historia-partner-connect') => $status->catalog->total(),
@@ -94,9 +95,8 @@ final class CatalogView
     {
         $state = match (true) {
             $status->isHeldUp() => __('At the moment nothing goes out.', 'aura-historia-partner-connect'),
-            $status->sending->state === 'paused' => __('Sending rests until you resume it. Changes are written down meanwhile.', 'aura-historia-partner-connect'),
-            $status->sending->state === 'waiting' => __('Sending waits and goes on by itself.', 'aura-historia-partner-connect'),
-            $status->sending->state === 'stopped' => __('Sending has stopped, since something has to be put right first. It is tried again by itself.', 'aura-historia-partner-connect'),
+            $status->sending->state === SendingStatus::WAITING => __('Sending waits and goes on by itself.', 'aura-historia-partner-connect'),
+            $status->sending->state === SendingStatus::STOPPED => __('Sending has stopped, since something has to be put right first. It is tried again by itself.', 'aura-historia-partner-connect'),
             $status->sending->state === SendingStatus::SENDING && $status->catalog->onItsWay === 0 => __('The catalog is being looked through for changes.', 'aura-historia-partner-connect'),
             default => null,
         };
@@ -110,16 +110,8 @@ final class CatalogView
      */
     private function onTheirWay(Status $status, bool $mayBeDone): ?string
     {
-        $waiting = $status->catalog->onItsWay;
-        if ($waiting > 0) {
-            return sprintf(
-                /* translators: %s: number of products */
-                _n('%s product is on its way to Aura Historia.', '%s products are on their way to Aura Historia.', $waiting, 'aura-historia-partner-connect'),
-                number_format_i18n($waiting)
-            );
-        }
-
         return match (true) {
+            $status->catalog->onItsWay > 0 => $this->words->changes($status),
             $status->catalog->total() === 0 => __('There is no product in the catalog yet.', 'aura-historia-partner-connect'),
             !$mayBeDone => null,
             $status->catalog->needsYou > 0 => __('Nothing is on its way, but some products need you.', 'aura-historia-partner-connect'),

@@ -6,6 +6,7 @@ namespace AuraHistoria\PartnerConnect\Admin;
 
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Core\Messages;
+use AuraHistoria\PartnerConnect\Status\SendingStatus;
 use AuraHistoria\PartnerConnect\Status\Status;
 use AuraHistoria\PartnerConnect\Status\StatusProblem;
 
@@ -33,6 +34,7 @@ final class StatusWords
     {
         return match ($status->pill) {
             Status::CONNECTED => __('Connected', 'aura-historia-partner-connect'),
+            Status::PAUSED => __('Paused', 'aura-historia-partner-connect'),
             Status::CONNECTING => __('Being connected', 'aura-historia-partner-connect'),
             Status::NEEDS_YOU => __('Connected, but something needs you', 'aura-historia-partner-connect'),
             Status::STOPPED => __('Stopped', 'aura-historia-partner-connect'),
@@ -63,6 +65,38 @@ final class StatusWords
         }
 
         return $sentence;
+    }
+
+    /**
+     * When Aura Historia last accepted the connection; empty where it never did.
+     */
+    public function confirmed(Status $status): string
+    {
+        if ($status->connection->registeredAt === null) {
+            return '';
+        }
+
+        /* translators: %s: date and time */
+        return sprintf(__('Aura Historia last confirmed the connection: %s.', 'aura-historia-partner-connect'), Html::time($status->connection->registeredAt));
+    }
+
+    /**
+     * How many products have a change that Aura Historia does not know yet, and whether it moves; empty where none has.
+     */
+    public function changes(Status $status): string
+    {
+        $changes = $status->catalog->onItsWay;
+        if ($changes === 0) {
+            return '';
+        }
+        $rests = $status->isHeldUp() || in_array($status->sending->state, [SendingStatus::WAITING, SendingStatus::STOPPED], true);
+        $sentence = $rests
+            /* translators: %s: number of products */
+            ? _n('A change of %s product waits to go to Aura Historia.', 'Changes of %s products wait to go to Aura Historia.', $changes, 'aura-historia-partner-connect')
+            /* translators: %s: number of products */
+            : _n('A change of %s product is on its way to Aura Historia.', 'Changes of %s products are on their way to Aura Historia.', $changes, 'aura-historia-partner-connect');
+
+        return sprintf($sentence, number_format_i18n($changes));
     }
 
     /**

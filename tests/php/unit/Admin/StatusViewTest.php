@@ -30,7 +30,7 @@ final class StatusViewTest extends TestCase
         $page = $this->page(Statuses::of(['catalog' => Statuses::numbers(4443, 0, 0, 3)]));
 
         self::assertStringContainsString('Connected Aura Historia last confirmed the connection: 2023-11-14 22:13.', $page);
-        self::assertStringContainsString('Online 4,443 On their way 0 Need you 0 Left out on purpose 3 Products in total 4,446', $page);
+        self::assertStringContainsString('Online and up to date 4,443 Change on its way 0 Need you 0 Left out on purpose 3 Products in total 4,446', $page);
         self::assertStringContainsString(self::ALL_ARRIVED, $page);
         self::assertStringContainsString(self::LAST_RUN, $page);
         self::assertStringContainsString('A title or description that changed stays as first sent', $page);
@@ -43,6 +43,7 @@ final class StatusViewTest extends TestCase
 
         self::assertStringContainsString('Stopped Changes cannot be written down', $page);
         self::assertStringContainsString('Ask your host to allow this site’s database user to create tables', $page);
+        self::assertStringContainsString('cannot be said until changes can be written down again', $page);
         self::assertStringContainsString('Since 2023-11-14 21:13.', $page);
         self::assertStringNotContainsString('Online', $page);
         self::assertStringNotContainsString('no product in the catalog', $page);
@@ -98,7 +99,7 @@ final class StatusViewTest extends TestCase
         self::assertStringContainsString('overdue for 3 days', $page);
         self::assertStringContainsString('Ask your host to run WP-Cron', $page);
         self::assertStringContainsString($lastRun, $page);
-        self::assertStringContainsString('4,453 products are on their way to Aura Historia. At the moment nothing goes out.', $page);
+        self::assertStringContainsString('Changes of 4,453 products wait to go to Aura Historia. At the moment nothing goes out.', $page);
         self::assertStringContainsString('What waits longest has waited since 2023-11-11 22:13.', $page);
         self::assertStringContainsString('[Send now from this page]', $page);
         self::assertStringNotContainsString('a minute;', $page, 'that was another moment');
@@ -209,9 +210,9 @@ final class StatusViewTest extends TestCase
             'problems' => [Statuses::problem('product_not_accepted', 'needs_you', [], 135)],
         ]));
 
-        self::assertStringContainsString('Online 0 On their way 4,453 Need you 135 Left out on purpose 0 Products in total 4,588', $page);
+        self::assertStringContainsString('Online and up to date 0 Change on its way 4,453 Need you 135 Left out on purpose 0 Products in total 4,588', $page);
         self::assertStringContainsString('135 products: Aura Historia does not accept the product.', $page);
-        self::assertStringContainsString('4,453 products are on their way to Aura Historia.', $page);
+        self::assertStringContainsString('Changes of 4,453 products are on their way to Aura Historia.', $page);
         self::assertStringNotContainsString('Done', $page);
     }
 
@@ -226,7 +227,7 @@ final class StatusViewTest extends TestCase
         ]));
 
         self::assertStringContainsString($expected, $page);
-        self::assertSame($hasFigures, str_contains($page, '12,000 products a minute; about 2 mins left.'));
+        self::assertSame($hasFigures, str_contains($page, '12,000 products a minute; about 1 min left.'));
     }
 
     /**
@@ -235,12 +236,47 @@ final class StatusViewTest extends TestCase
     public function phases(): array
     {
         return [
-            'sending' => ['sending', '2 products are on their way to Aura Historia. 12,000', true],
-            'waiting' => ['waiting', '2 products are on their way to Aura Historia. Sending waits and goes on by itself.', false],
-            'paused' => ['paused', 'Sending rests until you resume it.', false],
+            'sending' => ['sending', 'Changes of 2 products are on their way to Aura Historia. 12,000', true],
+            'waiting' => ['waiting', 'Changes of 2 products wait to go to Aura Historia. Sending waits and goes on by itself.', false],
+            'paused' => ['paused', 'Changes of 2 products wait to go to Aura Historia. At the moment nothing goes out.', false],
             'stopped' => ['stopped', 'Sending has stopped, since something has to be put right first.', false],
-            'at rest' => ['rest', '2 products are on their way to Aura Historia.', false],
+            'at rest' => ['rest', 'Changes of 2 products are on their way to Aura Historia.', false],
         ];
+    }
+
+    public function testE10APauseIsCalledOneWithItsDateAndIsNoSendUnderWay(): void
+    {
+        $page = $this->page(Statuses::of([
+            'pill' => 'paused',
+            'sending' => ['state' => 'paused', 'allows' => ['send_all', 'send_changes', 'resume']],
+            'catalog' => Statuses::numbers(2, 2, 0, 0),
+            'problems' => [Statuses::problem('sending_paused', 'tells', ['waiting' => 2], 2)],
+        ]));
+
+        self::assertStringContainsString('Connection Paused Aura Historia last confirmed the connection', $page);
+        self::assertStringContainsString('Sending is paused, so no change goes to Aura Historia until somebody presses “Resume”', $page);
+        self::assertStringContainsString('Nothing is lost: 2 changes wait. Since 2023-11-14 21:13.', $page);
+        self::assertStringContainsString('[Resume]', $page);
+        self::assertStringNotContainsString('on their way to Aura Historia', $page);
+    }
+
+    /**
+     * @dataProvider tries
+     */
+    public function testE10OnlyAPauseIsResumed(string $state): void
+    {
+        $page = $this->page(Statuses::of(['sending' => ['state' => $state, 'allows' => ['resume', 'pause']], 'catalog' => Statuses::numbers(1, 2, 0, 0)]));
+
+        self::assertStringContainsString('[Try again now]', $page);
+        self::assertStringNotContainsString('[Resume]', $page);
+    }
+
+    /**
+     * @return array<string, array{string}>
+     */
+    public function tries(): array
+    {
+        return ['waiting' => ['waiting'], 'stopped' => ['stopped']];
     }
 
     public function testALookThroughTheCatalogIsNotDoneYet(): void
