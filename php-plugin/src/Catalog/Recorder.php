@@ -31,6 +31,8 @@ final class Recorder
 
     private bool $wantsWorker = false;
 
+    private bool $hasFailed = false;
+
     public function __construct(
         private readonly ProductTable $table,
         private readonly Visitor $visitor,
@@ -52,6 +54,10 @@ final class Recorder
         }
         if ($this->touch($id)) {
             $this->recorded[$id] = $now;
+        } elseif (!$this->hasFailed) {
+            $this->hasFailed = true;
+            // Once, and then known until the regular check finds that it works again and looks for what was missed.
+            add_option(Options::TABLES_MISSING_SINCE, time(), '', false);
         }
     }
 

@@ -65,7 +65,8 @@ final class Tables
      * What an older version has stored in them says nothing that could be relied on, and a half-changed table less: it is
      * made anew.
      *
-     * @return bool|null whether they are new, or were never said to be complete; null where they cannot be made
+     * @return bool|null whether they are new, or were never said to be complete; null where they cannot be made, or nothing
+     *                   can be written into them
      */
     public function bringAbout(): ?bool
     {
@@ -75,7 +76,7 @@ final class Tables
             $this->dropAll([...self::FORMER, ...self::ALL]);
             $this->create();
         }
-        $isRight = $wasRight || $this->isRight();
+        $isRight = ($wasRight || $this->isRight()) && $this->takesRows();
         $this->wpdb->suppress_errors($suppressed);
 
         return $isRight ? !$wasRight || !$this->areCurrent() : null;
@@ -103,6 +104,17 @@ final class Tables
         $columns = self::COLUMNS;
 
         return $this->wpdb->query("SELECT {$columns} FROM {$this->name(self::PRODUCTS)} LIMIT 1") !== false && $this->wpdb->last_error === '';
+    }
+
+    /**
+     * Whether a row can be written, and taken out again. A database may have no room left, or a user may only read.
+     */
+    private function takesRows(): bool
+    {
+        $name = $this->name(self::PRODUCTS);
+        $isWritten = $this->wpdb->query("INSERT INTO {$name} (product_id, digest) VALUES (0, 'out') ON DUPLICATE KEY UPDATE digest = 'out'") !== false;
+
+        return $isWritten && $this->wpdb->query("DELETE FROM {$name} WHERE product_id = 0") !== false;
     }
 
     /**

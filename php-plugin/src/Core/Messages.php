@@ -107,7 +107,7 @@ final class Messages
 
             /* translators: {waiting} is a number of products */
             'nothing_reaches' => __('Nothing reaches Aura Historia until this is put right. Nothing is lost: {waiting} changes wait.', 'aura-historia-partner-connect'),
-            'tables_missing' => __('Changes cannot be written down, since the plugin’s table is missing from the database and cannot be created. Ask your host to allow this site’s database user to create tables; the plugin looks again by itself.', 'aura-historia-partner-connect'),
+            'tables_missing' => __('Changes cannot be written down, since the database refuses to make the plugin’s table or to write into it. Ask your host to let this site’s database user create and write tables, and whether the database has room left; the plugin looks again by itself. Whatever changes meanwhile is looked for then.', 'aura-historia-partner-connect'),
             /* translators: {minutes} is a number */
             'queue_asleep' => __('The background tasks of this site have been overdue for {minutes} minutes, so nothing is sent by itself. Ask your host to run WP-Cron every minute and to let the site call itself (loopback requests). Until then, “Send now from this page” on the plugin’s page sends what waits.', 'aura-historia-partner-connect'),
             /* translators: {products} is a number */

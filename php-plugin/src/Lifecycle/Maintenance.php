@@ -61,8 +61,13 @@ final class Maintenance
      */
     public function check(): void
     {
+        $wasNoted = (int) get_option(Options::TABLES_MISSING_SINCE, 0) > 0;
         if ($this->upgrader->repairTables()) {
             $this->products->repair();
+            if ($wasNoted) {
+                // What changed meanwhile is written down nowhere.
+                $this->sending->start('changes');
+            }
         }
         $this->sending->recover();
     }

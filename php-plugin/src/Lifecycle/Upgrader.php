@@ -125,7 +125,7 @@ final class Upgrader
         }
         if (get_transient(Options::TABLES_LOGGED) === false) {
             set_transient(Options::TABLES_LOGGED, 1, self::LOG_EVERY_SECONDS);
-            $this->log->error("The database did not create the plugin's tables, so changes cannot be written down: {$this->products->lastError()}");
+            $this->log->error("The database refuses to make or to write the plugin's tables, so changes cannot be written down: {$this->products->lastError()}");
         }
     }
 
