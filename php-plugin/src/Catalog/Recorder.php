@@ -23,6 +23,9 @@ final class Recorder
     /** A product is written down once for several hooks of one save; much less than the time in which it may be sent. */
     private const SAME_SAVE_SECONDS = 1.0;
 
+    /** Of which a change is one of the product, also where it is made past WooCommerce. */
+    private const META = [ProductReader::EXCLUDE_META, '_price', '_stock_status', '_thumbnail_id', '_product_image_gallery'];
+
     /** When a worker has to be there for what was written down: no batch is final before. */
     private const WORKER_IN_SECONDS = ProductTable::QUIET + 1;
 
@@ -113,8 +116,24 @@ final class Recorder
 
     public function onMeta(int $id, string $key): void
     {
-        if ($key === ProductReader::EXCLUDE_META) {
+        if (!in_array($key, self::META, true)) {
+            return;
+        }
+        if ($id === 0) {
+            // Taken from every post at once, as where a picture is deleted.
+            $this->onManyProducts();
+        } else {
             $this->onPost($id);
+        }
+    }
+
+    /**
+     * Something has changed of any number of products: those that differ are looked for.
+     */
+    public function onManyProducts(): void
+    {
+        if ($this->isConnected()) {
+            update_option(Options::NEEDS_SYNC, 'activated', false);
         }
     }
 

@@ -83,9 +83,10 @@ final class Upgrader
             return false;
         }
         try {
+            $wereOurs = $this->tables->areCurrent();
             $wereMade = $this->tables->bringAbout();
             if ($wereMade === true) {
-                $this->writeDownWhatMayBeThere();
+                $this->writeDownWhatMayBeThere($wereOurs);
                 $this->tables->areComplete();
             }
         } finally {
@@ -98,15 +99,17 @@ final class Upgrader
 
     /**
      * Earlier versions have sent drafts, private, protected and hidden products, and variations.
+     *
+     * @param bool $wereOurs whether it was this version whose rows are lost, which sends only what is published
      */
-    private function writeDownWhatMayBeThere(): void
+    private function writeDownWhatMayBeThere(bool $wereOurs): void
     {
         if (!$this->settings->isConfigured()) {
             return;
         }
         $after = 0;
-        while (($ids = $this->reader->everSold($after, self::PORTION)) !== []) {
-            $this->products->add($ids, true);
+        while (($ids = $this->reader->everSold($after, self::PORTION, $wereOurs)) !== []) {
+            $this->products->addKnown($ids);
             $after = end($ids);
         }
     }

@@ -99,14 +99,19 @@ final class ProductReader
     }
 
     /**
-     * The ids of everything that an earlier version may have sent: products and variations of whatever status.
+     * The ids of everything that may have been sent: products that are no drafts.
      *
+     * @param bool $byThisVersion else drafts and variations may have been, too
      * @return list<int>
      */
-    public function everSold(int $afterId, int $limit): array
+    public function everSold(int $afterId, int $limit, bool $byThisVersion): array
     {
+        // Most drafts were never public, and taking one off tells its text.
+        $which = $byThisVersion
+            ? "post_type = 'product' AND post_status NOT IN ('draft', 'pending')"
+            : "post_type IN ('product', 'product_variation')";
         $ids = $this->wpdb->get_col($this->wpdb->prepare(
-            "SELECT ID FROM {$this->wpdb->posts} WHERE post_type IN ('product', 'product_variation') AND post_status NOT IN " . self::NO_PRODUCTS . ' AND ID > %d ORDER BY ID LIMIT %d',
+            "SELECT ID FROM {$this->wpdb->posts} WHERE {$which} AND post_status NOT IN " . self::NO_PRODUCTS . ' AND ID > %d ORDER BY ID LIMIT %d',
             $afterId,
             $limit
         ));

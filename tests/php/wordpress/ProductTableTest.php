@@ -276,7 +276,7 @@ final class ProductTableTest extends ShopTestCase
 
     public function testAddMakesWhatIsMissingAndLeavesTheRest(): void
     {
-        $rows = $this->rows([2 => ['digest' => self::ABC, 'at_api' => -10, 'due_at' => -10, 'since' => -20, 'changed_at' => -20]], '$table->add([1, 2]); $table->add([3, 2], true); $table->add(range(3, 203)); return null;');
+        $rows = $this->rows([2 => ['digest' => self::ABC, 'at_api' => -10, 'due_at' => -10, 'since' => -20, 'changed_at' => -20]], '$table->add([1, 2]); $table->addKnown([3, 2]); $table->add(range(3, 203)); return null;');
 
         self::assertCount(203, $rows);
         self::assertEquals(['due' => 0, 'since' => 0] + self::EMPTY, $rows[1]);
