@@ -100,7 +100,8 @@ final class Upgrader
     /**
      * Earlier versions have sent drafts, private, protected and hidden products, and variations.
      *
-     * @param bool $wereOurs whether it was this version whose rows are lost, which sends only what is published
+     * @param bool $wereOurs whether it was this version whose rows are lost, which sends no drafts; most of them were never
+     *                       public, and taking one off would tell its text
      */
     private function writeDownWhatMayBeThere(bool $wereOurs): void
     {
@@ -108,9 +109,11 @@ final class Upgrader
             return;
         }
         $after = 0;
-        while (($ids = $this->reader->everSold($after, self::PORTION, $wereOurs)) !== []) {
-            $this->products->addKnown($ids);
-            $after = end($ids);
+        while (($statuses = $this->reader->everSold($after, self::PORTION, !$wereOurs)) !== []) {
+            $drafts = $wereOurs ? array_keys(array_intersect($statuses, ['draft', 'pending'])) : [];
+            $this->products->add($drafts);
+            $this->products->addKnown(array_values(array_diff(array_keys($statuses), $drafts)));
+            $after = array_key_last($statuses);
         }
     }
 

@@ -99,24 +99,20 @@ final class ProductReader
     }
 
     /**
-     * The ids of everything that may have been sent: products that are no drafts.
+     * Everything that a version of this plugin may have sent: products of whatever status, and by earlier ones variations.
      *
-     * @param bool $byThisVersion else drafts and variations may have been, too
-     * @return list<int>
+     * @return array<int, string> statuses by id
      */
-    public function everSold(int $afterId, int $limit, bool $byThisVersion): array
+    public function everSold(int $afterId, int $limit, bool $withVariations): array
     {
-        // Most drafts were never public, and taking one off tells its text.
-        $which = $byThisVersion
-            ? "post_type = 'product' AND post_status NOT IN ('draft', 'pending')"
-            : "post_type IN ('product', 'product_variation')";
-        $ids = $this->wpdb->get_col($this->wpdb->prepare(
-            "SELECT ID FROM {$this->wpdb->posts} WHERE {$which} AND post_status NOT IN " . self::NO_PRODUCTS . ' AND ID > %d ORDER BY ID LIMIT %d',
+        $types = $withVariations ? "'product', 'product_variation'" : "'product'";
+        $posts = $this->wpdb->get_results($this->wpdb->prepare(
+            "SELECT ID, post_status FROM {$this->wpdb->posts} WHERE post_type IN ({$types}) AND post_status NOT IN " . self::NO_PRODUCTS . ' AND ID > %d ORDER BY ID LIMIT %d',
             $afterId,
             $limit
-        ));
+        ), ARRAY_A);
 
-        return array_map('intval', $ids);
+        return array_map('strval', array_column($posts ?? [], 'post_status', 'ID'));
     }
 
     /**
