@@ -5,7 +5,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use serde_json::json;
 
 use crate::vocabulary::{SourceType, Word};
 
@@ -43,6 +42,25 @@ pub enum SourceForm {
     LowerSourceType,
     /// `"type": "HEADER"`, since then.
     UpperType,
+}
+
+/// A problem in the form of [`SourceForm::UpperType`].
+#[derive(Serialize)]
+struct UpperProblem<'a> {
+    status: u16,
+    title: &'static str,
+    error: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<UpperSource<'a>>,
+}
+
+#[derive(Serialize)]
+struct UpperSource<'a> {
+    field: &'a str,
+    #[serde(rename = "type")]
+    kind: String,
 }
 
 impl Problem {
@@ -98,11 +116,25 @@ impl Problem {
     /// Never: a problem has only text as keys.
     #[must_use]
     pub fn to_json(&self, form: SourceForm) -> String {
-        let mut json = json!(self);
-        if let (SourceForm::UpperType, Some(source)) = (form, &self.source) {
-            json["source"] = json!({"field": source.field, "type": source.source_type.as_str().to_uppercase()});
+        let text = match form {
+            SourceForm::LowerSourceType => serde_json::to_string(self),
+            SourceForm::UpperType => serde_json::to_string(&self.with_upper_type()),
+        };
+        text.expect("a problem has only text as keys")
+    }
+
+    fn with_upper_type(&self) -> UpperProblem<'_> {
+        let source = self
+            .source
+            .as_ref()
+            .map(|source| UpperSource { field: &source.field, kind: source.source_type.as_str().to_uppercase() });
+        UpperProblem {
+            status: self.status,
+            title: self.title,
+            error: &self.error,
+            detail: self.detail.as_deref(),
+            source,
         }
-        json.to_string()
     }
 
     /// 500 for trouble on the server's side.

@@ -5,6 +5,7 @@
 
 mod batch;
 mod configuration;
+mod date;
 mod entry;
 mod event;
 mod gate;
