@@ -7,7 +7,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-use ahpc_sandbox::cli::{DEFAULT_API_KEY, DEFAULT_SHOP_ID, HELP};
+use ahpc_sandbox::cli::{DEFAULT_API_KEY, DEFAULT_LISTING_SOURCE_ID, DEFAULT_SHOP_ID, HELP};
 use serde_json::json;
 
 use crate::support::{Call, SECRET, tcp};
@@ -71,7 +71,9 @@ pub fn for_default_shop(call: Call) -> Call {
 fn help_and_version_are_printed() {
     let help = run(&["--help"]);
     assert_eq!((help.status.code(), String::from_utf8(help.stdout).unwrap()), (Some(0), HELP.to_owned()));
-    assert!(HELP.contains(DEFAULT_SHOP_ID) && HELP.contains(DEFAULT_API_KEY));
+    for part in [DEFAULT_SHOP_ID, DEFAULT_LISTING_SOURCE_ID, DEFAULT_API_KEY] {
+        assert!(HELP.contains(part), "{part}");
+    }
     let version = run(&["-V"]);
     assert_eq!(version.stdout, format!("ahpc-sandbox {}\n", env!("CARGO_PKG_VERSION")).into_bytes());
 }
