@@ -136,7 +136,7 @@ async function showShops() {
   state.shops = shops;
   state.authHeader = status.auth.header;
   byId('version').textContent = `Version ${status.version}.`;
-  byId('generation').textContent = `generation ${status.generation}`;
+  byId('generation').textContent = `, generation ${status.generation}`;
   showOperations(status.operations);
   showList(byId('shops'), shops, (shop) => shop.id, shopCard);
   if (shops.length === 0) {
