@@ -39,6 +39,7 @@ parts: setup ## Get WordPress, WooCommerce, the SQLite drop-in and WP-CLI, and s
 build: generate sandbox ## Build the core, its translation to PHP and the sandbox.
 
 wasm: setup ## Build the core as a WebAssembly module.
+	@test -d target/release || echo "Compiling everything for the first time, which takes some minutes …"
 	@$(CARGO) build -q -p ahpc-portable --target wasm32-unknown-unknown --profile portable
 	@mkdir -p build && cp target/wasm32-unknown-unknown/portable/ahpc_portable.wasm $(WASM)
 

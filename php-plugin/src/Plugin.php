@@ -108,6 +108,10 @@ final class Plugin
         foreach (['added_post_meta', 'updated_post_meta', 'deleted_post_meta'] as $hook) {
             add_action($hook, fn(mixed $meta, mixed $id = 0, mixed $key = '') => $this->services->recorder()->onMeta((int) $id, (string) $key), 10, 3);
         }
+        add_action('set_object_terms', fn(mixed $id, mixed $terms = null, mixed $ids = null, mixed $taxonomy = '') => $taxonomy === 'product_visibility' ? $post($id) : null, 10, 4);
+        foreach (['woocommerce_permalinks', 'permalink_structure'] as $option) {
+            add_action("update_option_{$option}", fn() => $this->services->recorder()->onManyProducts());
+        }
         add_action('shutdown', fn() => $this->services->planWorker());
         add_filter('wpmu_drop_tables', fn(mixed $tables, mixed $site = 0): array => [...(array) $tables, ...Tables::ofSite((int) $site)], 10, 2);
     }

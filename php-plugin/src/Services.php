@@ -245,7 +245,7 @@ final class Services
     public function adminActions(): AdminActions
     {
         return new AdminActions(
-            new SettingsForm($this->core(), $this->syncRunner(), $this->settings(), $this->lastSaves()),
+            new SettingsForm($this->core(), $this->syncRunner(), $this->settings(), $this->statusReader(), $this->lastSaves()),
             $this->syncRunner(),
             $this->sending(),
             $this->worker(),

@@ -1,10 +1,31 @@
 //! The sandbox put together: what all requests share.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rusqlite::Connection;
 use tokio::sync::watch;
 
-use crate::{auth::Auth, events::Events, faults::Faults, hosts::Hosts, store::Store};
+use crate::{
+    auth::Auth,
+    events::Events,
+    faults::Faults,
+    generations::{self, Contract},
+    hosts::Hosts,
+    store::{
+        Store, played,
+        shops::{self, Seed},
+    },
+    vocabulary::Generation,
+};
+
+/// The generation of the API that is played, and how callers prove who they are in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Played {
+    /// The generation.
+    pub generation: Generation,
+    /// The header that is looked at in place of the generation's own.
+    pub auth: Option<Auth>,
+}
 
 /// What all requests share.
 #[derive(Debug)]
@@ -17,7 +38,8 @@ pub struct Sandbox {
     pub events: Events,
     /// The names that it answers to.
     pub hosts: Hosts,
-    auth: Mutex<Auth>,
+    played: Mutex<Played>,
+    seeds: Vec<Seed>,
     stop: watch::Sender<bool>,
     quiet: bool,
 }
@@ -25,13 +47,14 @@ pub struct Sandbox {
 impl Sandbox {
     /// A sandbox on this database, which answers to the names of this machine only.
     #[must_use]
-    pub fn new(store: Store, auth: Auth) -> Self {
+    pub fn new(store: Store, played: Played) -> Self {
         Self {
             store,
             faults: Faults::default(),
             events: Events::default(),
             hosts: Hosts::default(),
-            auth: Mutex::new(auth),
+            played: Mutex::new(played),
+            seeds: Vec::new(),
             stop: watch::Sender::new(false),
             quiet: true,
         }
@@ -51,23 +74,52 @@ impl Sandbox {
         self
     }
 
+    /// The same, with these shops in whichever generation begins.
+    #[must_use]
+    pub fn seeded_with(mut self, seeds: Vec<Seed>) -> Self {
+        self.seeds = seeds;
+        self
+    }
+
+    /// What the generation that is played promises.
+    #[must_use]
+    pub fn contract(&self) -> &'static Contract {
+        generations::contract(self.played().generation)
+    }
+
     /// How callers prove who they are.
-    ///
-    /// # Panics
-    ///
-    /// Never: nothing panics while it changes.
     #[must_use]
     pub fn auth(&self) -> Auth {
-        *self.auth.lock().expect("nothing panics while it is held")
+        let played = self.played();
+        played.auth.unwrap_or(generations::contract(played.generation).auth)
     }
 
     /// Lets callers prove who they are in another way from now on.
-    ///
-    /// # Panics
-    ///
-    /// Never: nothing panics while it changes.
     pub fn set_auth(&self, auth: Auth) {
-        *self.auth.lock().expect("nothing panics while it is held") = auth;
+        self.lock().auth = Some(auth);
+    }
+
+    /// Goes over to a generation, with empty tables but for the shops that were asked for at the start.
+    ///
+    /// # Errors
+    ///
+    /// Returns SQLite's error, after which all is as before.
+    pub fn begin(&self, generation: Generation) -> rusqlite::Result<()> {
+        self.store.transaction(|connection| {
+            played::begin(connection, generation)?;
+            seed(connection, generation, &self.seeds)
+        })?;
+        *self.lock() = Played { generation, auth: None };
+        Ok(())
+    }
+
+    fn played(&self) -> Played {
+        *self.lock()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Played> {
+        // Nothing in here can stop halfway, so a poisoned lock guards whole data all the same.
+        self.played.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Says something on standard error, unless it was asked to be quiet.
@@ -100,4 +152,17 @@ impl Sandbox {
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
     }
+}
+
+/// Makes shops known, each under an id of the generation's form, by tokens of all scopes that the generation has.
+///
+/// # Errors
+///
+/// Returns SQLite's error.
+pub fn seed(connection: &Connection, generation: Generation, seeds: &[Seed]) -> rusqlite::Result<()> {
+    let contract = generations::contract(generation);
+    seeds.iter().try_for_each(|seed| {
+        let seed = Seed { id: contract.ids.of_seed(&seed.id), ..seed.clone() };
+        shops::seed(connection, &seed, contract.scopes)
+    })
 }

@@ -9,10 +9,8 @@ use crate::{
 
 words! {
     /// Which header carries the credential.
-    #[derive(Default)]
     Auth {
         /// Either of the others, `Authorization` first.
-        #[default]
         Both = "both",
         /// `Authorization`, as since 2026-05-28.
         Bearer = "bearer",
@@ -40,29 +38,29 @@ impl Auth {
     ///
     /// # Errors
     ///
-    /// Returns 401 when there is none.
-    pub fn credential(self, headers: &HeaderMap) -> Result<&str, Problem> {
+    /// Returns 401 when there is none; `missing` is its code where a bearer token is asked for.
+    pub fn credential<'a>(self, headers: &'a HeaderMap, missing: &str) -> Result<&'a str, Problem> {
         match self {
             Self::Both => bearer(headers).or_else(|| api_key(headers)),
             Self::Bearer => bearer(headers),
             Self::ApiKey => api_key(headers),
         }
-        .ok_or_else(|| self.missing())
+        .ok_or_else(|| self.missing(missing))
     }
 
-    /// The 401 for a credential that nobody has.
+    /// The 401 for a credential that nobody has; `unknown` is its code where a bearer token is asked for.
     #[must_use]
-    pub fn unknown(self) -> Problem {
+    pub fn unknown(self, unknown: &str) -> Problem {
         let (code, detail) = match self {
-            Self::Both | Self::Bearer => (code::ACCESS_TOKEN_NOT_FOUND, "the access token is not known"),
+            Self::Both | Self::Bearer => (unknown, "the access token is not known"),
             Self::ApiKey => (code::PARTNER_SHOP_API_KEY_MISMATCH, "the API key is not known"),
         };
         Problem::new(StatusCode::UNAUTHORIZED, code).detail(detail)
     }
 
-    fn missing(self) -> Problem {
+    fn missing(self, missing: &str) -> Problem {
         let (code, header) = match self {
-            Self::Both | Self::Bearer => (code::UNAUTHORIZED, BEARER_HEADER),
+            Self::Both | Self::Bearer => (missing, BEARER_HEADER),
             Self::ApiKey => (code::BAD_HEADER_VALUE, API_KEY_HEADER),
         };
         Problem::new(StatusCode::UNAUTHORIZED, code)
@@ -93,7 +91,7 @@ mod tests {
 
     fn read(auth: Auth, present: &[(&'static str, &'static str)]) -> Option<String> {
         let headers = present.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)));
-        auth.credential(&headers.collect()).ok().map(str::to_owned)
+        auth.credential(&headers.collect(), "MISSING").ok().map(str::to_owned)
     }
 
     #[test]

@@ -4,10 +4,16 @@ use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt};
 
-use crate::{auth::Auth, mask::Hidden, model, store::shops::Seed, vocabulary::Word};
+use crate::{
+    auth::Auth,
+    generations::ids,
+    mask::Hidden,
+    model,
+    store::shops::Seed,
+    vocabulary::{Generation, Word},
+};
 
-/// The shop that `--seed` makes when it is given alone.
-pub const DEFAULT_SHOP_ID: &str = "5a9d7c34-1e62-4f0b-8b7e-2c41d6f09a13";
+pub use crate::generations::ids::{DEFAULT_LISTING_SOURCE_ID, DEFAULT_SHOP_ID};
 
 /// The access token of the user who holds that shop.
 pub const DEFAULT_API_KEY: &str = "aurahistoria_sandbox_0123456789abcdef";
@@ -35,8 +41,10 @@ pub struct Options {
     pub database: Option<PathBuf>,
     /// Shops to make known.
     pub seeds: Vec<Seed>,
-    /// How callers prove who they are.
-    pub auth: Auth,
+    /// The generation of the API, or `None` for that of the database, or else the default.
+    pub generation: Option<Generation>,
+    /// How callers prove who they are, or `None` for the generation's own way.
+    pub auth: Option<Auth>,
     /// Whether to say nothing but where it listens.
     pub quiet: bool,
 }
@@ -55,7 +63,8 @@ fn read(mut parser: Parser) -> Result<Command, lexopt::Error> {
         listen: "127.0.0.1:8900".to_owned(),
         database: None,
         seeds: Vec::new(),
-        auth: Auth::default(),
+        generation: None,
+        auth: None,
         quiet: false,
     };
     while let Some(argument) = parser.next()? {
@@ -66,7 +75,8 @@ fn read(mut parser: Parser) -> Result<Command, lexopt::Error> {
                 let seed = seed_value(&mut parser)?.map_or_else(|| Ok(default_seed()), |text| read_seed(&text))?;
                 options.seeds.push(seed);
             }
-            Arg::Long("auth") => options.auth = read_auth(&parser.value()?.string()?)?,
+            Arg::Long("generation") => options.generation = Some(read_word("--generation", &mut parser)?),
+            Arg::Long("auth") => options.auth = Some(read_word("--auth", &mut parser)?),
             Arg::Long("quiet") | Arg::Short('q') => options.quiet = true,
             Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
             Arg::Long("version") | Arg::Short('V') => return Ok(Command::Version),
@@ -99,7 +109,7 @@ fn default_seed() -> Seed {
 fn read_seed(text: &str) -> Result<Seed, String> {
     let mut parts = text.splitn(3, ':');
     let id = parts.next().unwrap_or_default();
-    let id = model::parse_shop_id(id).ok_or_else(|| format!("--seed: the shop id {id:?} is no UUID"))?;
+    let id = ids::parse_any(id).ok_or_else(|| format!("--seed: the shop id {id:?} is neither a UUID nor an ls_ id"))?;
     let token = parts.next().unwrap_or_default();
     if !model::is_token(token) {
         return Err("--seed: the token has to be letters, digits and -._~+/, then any =".to_owned());
@@ -108,8 +118,9 @@ fn read_seed(text: &str) -> Result<Seed, String> {
     Ok(Seed { id, api_key: Hidden(token.to_owned()), name })
 }
 
-fn read_auth(text: &str) -> Result<Auth, String> {
-    Auth::parse(text).ok_or_else(|| format!("--auth: {text:?} is not one of {}", Auth::listed()))
+fn read_word<W: Word>(option: &str, parser: &mut Parser) -> Result<W, lexopt::Error> {
+    let text = parser.value()?.string()?;
+    W::parse(&text).ok_or_else(|| format!("{option}: {text:?} is not one of {}", W::listed()).into())
 }
 
 #[cfg(test)]
@@ -136,7 +147,8 @@ mod tests {
             listen: "127.0.0.1:8900".to_owned(),
             database: None,
             seeds: vec![],
-            auth: Auth::Both,
+            generation: None,
+            auth: None,
             quiet: false,
         };
         assert_eq!(options(""), expected);
@@ -144,13 +156,15 @@ mod tests {
 
     #[test]
     fn every_option_is_read() {
-        let line = format!("--listen [::1]:0 --database s.db --seed {ID}:{KEY}:A:B --auth bearer -q");
+        let line =
+            format!("--listen [::1]:0 --database s.db --seed {ID}:{KEY}:A:B --generation 2026-08 --auth bearer -q");
         let seed = Seed { id: ID.to_owned(), api_key: Hidden(KEY.to_owned()), name: Some("A:B".to_owned()) };
         let expected = Options {
             listen: "[::1]:0".to_owned(),
             database: Some("s.db".into()),
             seeds: vec![seed],
-            auth: Auth::Bearer,
+            generation: Some(Generation::G2026_08),
+            auth: Some(Auth::Bearer),
             quiet: true,
         };
         assert_eq!(options(&line), expected);
@@ -163,7 +177,7 @@ mod tests {
             assert_eq!(options(line).seeds, [default_seed()], "{line}");
         }
         assert_eq!(options(&format!("--seed={ID}:{KEY} --seed")).seeds.len(), 2);
-        assert!(model::parse_shop_id(DEFAULT_SHOP_ID).is_some() && model::is_token(DEFAULT_API_KEY));
+        assert!(ids::parse_any(DEFAULT_SHOP_ID).is_some() && model::is_token(DEFAULT_API_KEY));
     }
 
     #[test]
@@ -182,6 +196,8 @@ mod tests {
             &format!("--seed {ID}"),
             &no_token,
             "--auth basic",
+            "--generation 2026-07",
+            "--generation",
             "--listen",
             "--x",
             "y",
@@ -189,5 +205,9 @@ mod tests {
             assert!(read(line).is_err(), "{line}");
         }
         assert_eq!(read("--auth basic"), Err(r#"--auth: "basic" is not one of both, bearer, api-key"#.to_owned()));
+        for wrong in ["2026-07", "2026-6", "latest", "2026-10-01"] {
+            let expected = format!("--generation: {wrong:?} is not one of 2026-05, 2026-06, 2026-08, 2026-10");
+            assert_eq!(read(&format!("--generation {wrong}")), Err(expected));
+        }
     }
 }

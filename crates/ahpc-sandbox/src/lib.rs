@@ -1,17 +1,19 @@
 //! The Aura Historia partner API on the developer's machine.
 //!
 //! Integrators without an account develop against it, and the plugin's own tests and demo do too. It holds to the
-//! contract in `api/aura-historia-api.yaml`, generation 2026-06: every request is validated strictly, every refusal is
-//! a documented problem, what the API freezes stays frozen, and troubles of the real world (errors, delays, dropped
+//! contracts in `contract/`, one generation at a time: every request is validated strictly, every refusal is a
+//! documented problem, what the API freezes stays frozen, and troubles of the real world (errors, delays, dropped
 //! connections, rate limits) are played on demand.
 //!
-//! What it leaves out: everything of the API that the contract does not list, and any promise of speed. It uses nothing
+//! What it leaves out: everything of the API that the contracts do not list, and any promise of speed. It uses nothing
 //! of the plugin's core, since a judge must not share the mistakes of whom it judges.
 //!
 //! | Module | What it has |
 //! | --- | --- |
-//! | [`api`] | the three operations |
-//! | [`operation`], [`auth`], [`vocabulary`], [`problem`] | addresses, credentials, words and refusals of the contract |
+//! | [`api`] | takes a request of the API to its answer |
+//! | [`generations`] | the operations, generation by generation |
+//! | [`exchange`] | what these read requests and make answers with |
+//! | [`operation`], [`auth`], [`vocabulary`], [`problem`] | names, credentials, words and refusals of the contracts |
 //! | [`faults`] | troubles on demand |
 //! | [`store`] | what is remembered, in SQLite |
 //! | [`control`] | `/_sandbox/`: looking inside, causing trouble |
@@ -28,7 +30,9 @@ pub mod cli;
 pub mod clock;
 pub mod control;
 pub mod events;
+pub mod exchange;
 pub mod faults;
+pub mod generations;
 pub mod hosts;
 pub mod mask;
 pub mod model;

@@ -9,7 +9,12 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// The write-only field of `patchShopById`.
-pub const SECRET_FIELD: &str = "woocommerceWebhookSecret";
+pub const SHOP_SECRET_FIELD: &str = "woocommerceWebhookSecret";
+
+/// The write-only field of `putIngestionConfiguration`.
+pub const SOURCE_SECRET_FIELD: &str = "webhookSecret";
+
+const SECRET_FIELDS: [&str; 2] = [SHOP_SECRET_FIELD, SOURCE_SECRET_FIELD];
 
 /// What the credentials seen so far begin with; any other bearer token may come too.
 const CREDENTIAL_PREFIX: &str = "aurahistoria_";
@@ -76,7 +81,7 @@ impl Mask {
     #[must_use]
     pub fn body(&self, bytes: &[u8], may_hold_secret: bool) -> Option<String> {
         let text = String::from_utf8_lossy(bytes);
-        if !may_hold_secret && !text.contains(SECRET_FIELD) {
+        if !may_hold_secret && !SECRET_FIELDS.iter().any(|field| text.contains(field)) {
             return Some(self.text(&text));
         }
         let mut json: Value = serde_json::from_slice(bytes).ok()?;
@@ -116,9 +121,9 @@ fn mask_field(json: &mut Value) {
         Value::Object(fields) => {
             for (name, value) in fields {
                 match value {
-                    Value::String(secret) if name == SECRET_FIELD => *secret = masked(secret),
+                    Value::String(secret) if SECRET_FIELDS.contains(&&**name) => *secret = masked(secret),
                     Value::Null => {}
-                    value if name == SECRET_FIELD => *value = Value::String("[masked]".to_owned()),
+                    value if SECRET_FIELDS.contains(&&**name) => *value = Value::String("[masked]".to_owned()),
                     value => mask_field(value),
                 }
             }
@@ -166,6 +171,13 @@ mod tests {
             Mask::default().body(br#"{"woocommerceWebhookSecret":["hush"]}"#, true).as_deref(),
             Some(r#"{"woocommerceWebhookSecret":"[masked]"}"#)
         );
+    }
+
+    #[test]
+    fn the_secret_of_a_configuration_is_masked_too() {
+        let kept = Mask::default().body(br#"{"webhookSecret":"hush","currency":null}"#, false);
+        assert_eq!(kept.as_deref(), Some(r#"{"currency":null,"webhookSecret":"[masked sha256:dc8331bc]"}"#));
+        assert_eq!(Mask::default().body(br#"{"webhookSecret":"hush""#, false), None);
     }
 
     #[test]

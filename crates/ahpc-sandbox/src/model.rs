@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use crate::{
     mask::Hidden,
-    vocabulary::{Currency, Language, PartnerStatus, ProductState, Scope, ShopType},
+    vocabulary::{Currency, Language, PartnerStatus, Scope, ShopType},
 };
 
 /// A shop, with the parts that never leave the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shop {
-    /// UUID in lower case.
+    /// UUID in lower case, or `ls_` id.
     pub id: String,
     /// The name in the form that stands in web addresses.
     pub slug_id: String,
@@ -51,58 +51,11 @@ pub struct Token {
     pub created: String,
 }
 
-/// The shop id in lower case, if `text` is a UUID of any version.
-#[must_use]
-pub fn parse_shop_id(text: &str) -> Option<String> {
-    let is_group =
-        |(group, length): (&str, usize)| group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let lengths = [8, 4, 4, 4, 12];
-    let is_uuid = text.split('-').count() == lengths.len() && text.split('-').zip(lengths).all(is_group);
-    is_uuid.then(|| text.to_ascii_lowercase())
-}
-
 /// Whether `text` can be an access token: any that RFC 6750 lets travel as `Bearer`.
 #[must_use]
 pub fn is_token(text: &str) -> bool {
     let start = text.trim_end_matches('=');
     !start.is_empty() && start.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
-}
-
-/// The shop as `patchShopById` answers it: without credential and secret.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ShopAnswer<'a> {
-    shop_id: &'a str,
-    shop_slug_id: &'a str,
-    name: &'a str,
-    shop_type: ShopType,
-    domains: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    woocommerce_currency: Option<Currency>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    woocommerce_language: Option<Language>,
-    url: Option<&'a str>,
-    partner_status: PartnerStatus,
-    created: &'a str,
-    updated: &'a str,
-}
-
-impl<'a> From<&'a Shop> for ShopAnswer<'a> {
-    fn from(shop: &'a Shop) -> Self {
-        Self {
-            shop_id: &shop.id,
-            shop_slug_id: &shop.slug_id,
-            name: &shop.name,
-            shop_type: shop.shop_type,
-            domains: &shop.domains,
-            woocommerce_currency: shop.currency,
-            woocommerce_language: shop.language,
-            url: shop.url.as_deref(),
-            partner_status: shop.partner_status,
-            created: &shop.created,
-            updated: &shop.updated,
-        }
-    }
 }
 
 /// A text in one language.
@@ -119,13 +72,13 @@ pub struct LocalizedText {
 pub struct Price {
     /// The currency.
     pub currency: Currency,
-    /// In hundredths when it came by webhook, whatever the currency; by batch in what the caller takes for minor units.
+    /// In minor units, or what the generation takes for them.
     pub amount: i64,
 }
 
-/// What a request says about one product. What it leaves out is `None`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ProductEntry {
+/// A product that came for the first time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewProduct {
     /// The WooCommerce product id as text.
     pub id: String,
     /// The title.
@@ -134,18 +87,18 @@ pub struct ProductEntry {
     pub description: Option<LocalizedText>,
     /// The price.
     pub price: Option<Price>,
-    /// Whether it can be bought.
-    pub state: Option<ProductState>,
+    /// Whether it can be bought, in the generation's word.
+    pub state: &'static str,
     /// The product's page in the shop.
-    pub url: Option<String>,
-    /// Addresses of its pictures; left out counts as none.
+    pub url: String,
+    /// Addresses of its pictures.
     pub images: Vec<String>,
 }
 
 /// Which way a product came first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Via {
-    /// The operation `putPartnerProducts`.
+    /// A batch.
     Put,
     /// The operation `postWoocommerceWebhook`.
     Webhook,
@@ -165,17 +118,6 @@ impl Via {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_shop_id_is_a_uuid_of_any_version_and_case() {
-        let id = "0b2f7c1e-58d4-4b8a-9c55-6f0e3d1a7b42";
-        assert_eq!(parse_shop_id(&id.to_uppercase()).as_deref(), Some(id));
-        assert!(parse_shop_id("00000000-0000-0000-0000-000000000000").is_some());
-        let wrong = ["", "nonsense", "0b2f7c1e58d44b8a9c556f0e3d1a7b42", "ls_01jw7j4azge008000000000003"];
-        for text in wrong.into_iter().chain([&*format!(" {id}"), &*format!("{id}-"), &*id.replace('f', "g")]) {
-            assert_eq!(parse_shop_id(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_token_is_what_a_header_can_carry() {

@@ -6,7 +6,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::vocabulary::SourceType;
+use crate::vocabulary::{SourceType, Word};
 
 /// The part of a request that a problem blames.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,6 +33,34 @@ pub struct Problem {
     /// Which part of the request is to blame.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+}
+
+/// How a problem names the place in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceForm {
+    /// `"sourceType": "header"`, until 2026-08.
+    LowerSourceType,
+    /// `"type": "HEADER"`, since then.
+    UpperType,
+}
+
+/// A problem in the form of [`SourceForm::UpperType`].
+#[derive(Serialize)]
+struct UpperProblem<'a> {
+    status: u16,
+    title: &'static str,
+    error: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<UpperSource<'a>>,
+}
+
+#[derive(Serialize)]
+struct UpperSource<'a> {
+    field: &'a str,
+    #[serde(rename = "type")]
+    kind: String,
 }
 
 impl Problem {
@@ -63,6 +91,18 @@ impl Problem {
         StatusCode::from_u16(self.status).expect("it was made of a StatusCode")
     }
 
+    /// 400 for a path whose `parameter` is no id of the kind that the contract asks for.
+    #[must_use]
+    pub fn bad_path(parameter: &str, error: &str, detail: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error).detail(detail).blame(SourceType::Path, parameter)
+    }
+
+    /// `BAD_HEADER_VALUE` for a header.
+    #[must_use]
+    pub fn bad_header(status: StatusCode, header: &str, detail: impl Into<String>) -> Self {
+        Self::new(status, code::BAD_HEADER_VALUE).detail(detail).blame(SourceType::Header, header)
+    }
+
     /// 400 for a body that is not what the contract asks for at `field`.
     #[must_use]
     pub fn bad_body(field: impl Into<String>, detail: impl Into<String>) -> Self {
@@ -70,9 +110,31 @@ impl Problem {
     }
 
     /// The problem as it travels.
+    ///
+    /// # Panics
+    ///
+    /// Never: a problem has only text as keys.
     #[must_use]
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("a problem has only text as keys")
+    pub fn to_json(&self, form: SourceForm) -> String {
+        let text = match form {
+            SourceForm::LowerSourceType => serde_json::to_string(self),
+            SourceForm::UpperType => serde_json::to_string(&self.with_upper_type()),
+        };
+        text.expect("a problem has only text as keys")
+    }
+
+    fn with_upper_type(&self) -> UpperProblem<'_> {
+        let source = self
+            .source
+            .as_ref()
+            .map(|source| UpperSource { field: &source.field, kind: source.source_type.as_str().to_uppercase() });
+        UpperProblem {
+            status: self.status,
+            title: self.title,
+            error: &self.error,
+            detail: self.detail.as_deref(),
+            source,
+        }
     }
 
     /// 500 for trouble on the server's side.
@@ -84,7 +146,8 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        (self.status_code(), [(header::CONTENT_TYPE, MEDIA_TYPE)], self.to_json()).into_response()
+        (self.status_code(), [(header::CONTENT_TYPE, MEDIA_TYPE)], self.to_json(SourceForm::LowerSourceType))
+            .into_response()
     }
 }
 
@@ -98,11 +161,24 @@ pub mod code {
     pub const BAD_BODY_VALUE: &str = "BAD_BODY_VALUE";
     pub const BAD_HEADER_VALUE: &str = "BAD_HEADER_VALUE";
     pub const BAD_PATH_PARAMETER_VALUE: &str = "BAD_PATH_PARAMETER_VALUE";
+    pub const FORBIDDEN: &str = "FORBIDDEN";
     pub const INTERNAL_SERVER_ERROR: &str = "INTERNAL_SERVER_ERROR";
+    pub const INVALID_CREDENTIALS: &str = "INVALID_CREDENTIALS";
     pub const INVALID_JSON: &str = "INVALID_JSON";
+    pub const INVALID_OBJECT_ID: &str = "INVALID_OBJECT_ID";
     pub const INVALID_UUID: &str = "INVALID_UUID";
+    pub const LISTING_SOURCE_INTERNAL_ERROR: &str = "LISTING_SOURCE_INTERNAL_ERROR";
+    pub const LISTING_SOURCE_NOT_FOUND: &str = "LISTING_SOURCE_NOT_FOUND";
+    pub const LISTING_SOURCE_TEMPORARILY_UNAVAILABLE: &str = "LISTING_SOURCE_TEMPORARILY_UNAVAILABLE";
     pub const PARTNER_SHOP_API_KEY_MISMATCH: &str = "PARTNER_SHOP_API_KEY_MISMATCH";
     pub const PARTNER_SHOP_NOT_PARTNERED: &str = "PARTNER_SHOP_NOT_PARTNERED";
+    pub const PRODUCT_INTERNAL_ERROR: &str = "PRODUCT_INTERNAL_ERROR";
+    pub const PRODUCT_LISTING_INGESTION_PAYLOAD_TOO_LARGE: &str = "PRODUCT_LISTING_INGESTION_PAYLOAD_TOO_LARGE";
+    pub const PRODUCT_LISTING_INTERNAL_ERROR: &str = "PRODUCT_LISTING_INTERNAL_ERROR";
+    pub const PRODUCT_LISTING_NOT_FOUND: &str = "PRODUCT_LISTING_NOT_FOUND";
+    pub const PRODUCT_LISTING_TEMPORARILY_UNAVAILABLE: &str = "PRODUCT_LISTING_TEMPORARILY_UNAVAILABLE";
+    pub const PRODUCT_NOT_FOUND: &str = "PRODUCT_NOT_FOUND";
+    pub const PRODUCT_TEMPORARILY_UNAVAILABLE: &str = "PRODUCT_TEMPORARILY_UNAVAILABLE";
     pub const SERVICE_UNAVAILABLE: &str = "SERVICE_UNAVAILABLE";
     pub const SHOP_NOT_FOUND: &str = "SHOP_NOT_FOUND";
     pub const UNAUTHORIZED: &str = "UNAUTHORIZED";

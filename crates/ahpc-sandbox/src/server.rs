@@ -13,7 +13,7 @@ use hyper_util::{
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
-use crate::{api::CutConnection, app::Sandbox, routes::router};
+use crate::{app::Sandbox, exchange::CutConnection, routes::router};
 
 /// How long requests in progress may take once the sandbox was told to stop.
 const GRACE: Duration = Duration::from_secs(3);

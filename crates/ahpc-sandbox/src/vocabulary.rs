@@ -22,9 +22,14 @@ pub trait Word: Copy + 'static {
 
     /// Every word, for messages.
     fn listed() -> String {
-        let words: Vec<_> = Self::ALL.iter().map(|word| word.as_str()).collect();
-        words.join(", ")
+        listed(Self::ALL)
     }
+}
+
+/// Some words of a list, for messages.
+pub fn listed<W: Word>(words: &[W]) -> String {
+    let words: Vec<_> = words.iter().map(|word| word.as_str()).collect();
+    words.join(", ")
 }
 
 /// A word in a column of the database, spelled as it travels.
@@ -46,7 +51,7 @@ impl<W: Word> FromSql for Stored<W> {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum $name { $($(#[$variant_doc])* $variant),* }
 
         impl $crate::vocabulary::Word for $name {
@@ -109,6 +114,34 @@ words! {
 }
 
 words! {
+    /// How a listing can be had, as of 2026-10.
+    Availability {
+        /// Can be had.
+        Available = "AVAILABLE",
+        /// In stock.
+        InStock = "IN_STOCK",
+        /// Few are left.
+        LimitedAvailability = "LIMITED_AVAILABILITY",
+        /// Comes later.
+        BackOrder = "BACK_ORDER",
+        /// Is made when it is ordered.
+        MadeToOrder = "MADE_TO_ORDER",
+        /// Can be ordered before it is there.
+        PreOrder = "PRE_ORDER",
+        /// Can be bought before it is there.
+        PreSale = "PRE_SALE",
+        /// Cannot be had.
+        Unavailable = "UNAVAILABLE",
+        /// Held for a buyer.
+        Reserved = "RESERVED",
+        /// Not in stock, which does not mean sold.
+        OutOfStock = "OUT_OF_STOCK",
+        /// Sold.
+        SoldOut = "SOLD_OUT",
+    }
+}
+
+words! {
     /// Where the part of a request stands that a problem blames.
     SourceType {
         /// A query parameter.
@@ -123,7 +156,7 @@ words! {
 }
 
 words! {
-    /// Currencies that prices may be in.
+    /// Currencies that prices may be in. The later generations know more of them: [`Currency::UNTIL_2026_08`].
     Currency {
         /// Euro.
         Eur = "EUR",
@@ -161,6 +194,28 @@ words! {
         Sgd = "SGD",
         /// Swiss franc.
         Chf = "CHF",
+        /// South African rand.
+        Zar = "ZAR",
+        /// Swedish krona.
+        Sek = "SEK",
+        /// Danish krone.
+        Dkk = "DKK",
+        /// Norwegian krone.
+        Nok = "NOK",
+        /// South Korean won.
+        Krw = "KRW",
+        /// Indian rupee.
+        Inr = "INR",
+        /// New Taiwan dollar.
+        Twd = "TWD",
+        /// Hungarian forint.
+        Huf = "HUF",
+        /// Romanian leu.
+        Ron = "RON",
+        /// Mexican peso.
+        Mxn = "MXN",
+        /// Thai baht.
+        Thb = "THB",
     }
 }
 
@@ -217,5 +272,36 @@ words! {
         ProductsWrite = "products:write",
         /// Changing what is registered for a shop.
         ShopsManage = "shops:manage",
+        /// Sending product listings by batch and by webhook.
+        ProductListingsWrite = "product-listings:write",
+        /// Changing what is registered for a listing source.
+        ListingSourcesWrite = "listing-sources:write",
+    }
+}
+
+words! {
+    /// Generations of the API, each named by the month in which it began.
+    #[derive(Default)]
+    Generation {
+        /// The shop's key in `x-api-key`, everything at once.
+        G2026_05 = "2026-05",
+        /// A user's token as `Bearer`, everything through a queue.
+        #[default]
+        G2026_06 = "2026-06",
+        /// The same paths, at once again, with removal by batch.
+        G2026_08 = "2026-08",
+        /// Listing sources: other paths, ids and scopes.
+        G2026_10 = "2026-10",
+    }
+}
+
+impl Currency {
+    /// Those of the generations 2026-05, 2026-06 and 2026-08.
+    pub const UNTIL_2026_08: &'static [Self] = Self::ALL.split_at(18).0;
+
+    /// How many digits of its minor unit follow the dot (ISO 4217).
+    #[must_use]
+    pub fn minor_digits(self) -> usize {
+        if matches!(self, Self::Jpy | Self::Krw) { 0 } else { 2 }
     }
 }

@@ -9,6 +9,8 @@ use AuraHistoria\PartnerConnect\Core\Core;
 use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Settings\Settings;
 use AuraHistoria\PartnerConnect\Status\LastSaves;
+use AuraHistoria\PartnerConnect\Status\Status;
+use AuraHistoria\PartnerConnect\Status\StatusReader;
 
 defined('ABSPATH') || exit;
 
@@ -21,17 +23,19 @@ final class SettingsForm
         private readonly Core $core,
         private readonly SyncRunner $sync,
         private readonly Settings $settings,
+        private readonly StatusReader $status,
         private readonly LastSaves $saves
     ) {
     }
 
     /**
      * @param string $shopId sensitive as well, since somebody may have pasted the key there
-     * @param string $apiKey empty to keep the stored one, which is never shown and so cannot be entered again
+     * @param string $apiKey empty to keep the stored one, which is never shown and so cannot be entered again; not in a copy,
+     *                       which has it from the shop and would speak for it by one click
      */
     public function submit(#[\SensitiveParameter] string $shopId, #[\SensitiveParameter] string $apiKey): FormAnswer
     {
-        $keepsKey = $apiKey === '' && $this->settings->apiKey() !== '';
+        $keepsKey = $apiKey === '' && $this->settings->apiKey() !== '' && !$this->isSilentPlace();
         $checked = $this->core->ask('check_settings', [
             'shop_id' => $shopId,
             'api_key' => $keepsKey ? $this->settings->apiKey() : $apiKey,
@@ -48,6 +52,13 @@ final class SettingsForm
         }
 
         return $this->connect($checked['shop_id']['ok'], $checked['api_key']['ok']);
+    }
+
+    private function isSilentPlace(): bool
+    {
+        $status = $this->status->read();
+
+        return $status instanceof Status && $status->isSilentPlace();
     }
 
     private function connect(string $shopId, #[\SensitiveParameter] string $apiKey): FormAnswer

@@ -70,8 +70,8 @@ final class SettingsPage
         if ($answer !== null) {
             $this->renderAnswer($answer);
         }
-        $this->renderForm($answer);
         $status = $this->status->read();
+        $this->renderForm($answer, $status instanceof Status && $status->isSilentPlace());
         $this->renderStatus($status);
         $this->tools->render($status);
         echo '</div>';
@@ -121,13 +121,16 @@ final class SettingsPage
             : __('Nothing was saved.', 'aura-historia-partner-connect');
     }
 
-    private function renderForm(?FormAnswer $answer): void
+    /**
+     * @param bool $isSilentPlace whether nothing leaves from here, where what is stored is another shop's
+     */
+    private function renderForm(?FormAnswer $answer, bool $isSilentPlace): void
     {
-        $hasKey = $this->settings->apiKey() !== '';
+        $hasKey = !$isSilentPlace && $this->settings->apiKey() !== '';
         Html::openForm(AdminActions::SAVE);
         echo '<table class="form-table" role="presentation"><tbody>';
         $this->renderField('shop_id', 'text', __('Shop ID', 'aura-historia-partner-connect'), [
-            'value' => $answer->shopId ?? $this->settings->shopId(),
+            'value' => $answer->shopId ?? ($isSilentPlace ? '' : $this->settings->shopId()),
             'placeholder' => '',
             'hint' => __('You find it in your Aura Historia partner account.', 'aura-historia-partner-connect'),
             'error' => $answer->errors['shop_id'] ?? null,

@@ -23,6 +23,8 @@ final class StatusView
         printf('<h2>%s</h2>', esc_html__('Connection', 'aura-historia-partner-connect'));
         printf('<p><strong class="ahpc-pill ahpc-pill-%s">%s</strong> %s</p>', esc_attr($status->pill), esc_html($this->words->pill($status)), esc_html($this->standing($status)));
         if ($status->pill === Status::COPY) {
+            PlaceAnswers::renderWayBack();
+
             return;
         }
         foreach ($status->problems as $problem) {

@@ -268,15 +268,34 @@ final class ProductTable
      * Makes the rows that are missing; they are due at once.
      *
      * @param list<int> $ids
-     * @param bool $mayBeThere whether the API may have them, as of a shop that another version has connected
      */
-    public function add(array $ids, bool $mayBeThere = false): void
+    public function add(array $ids): void
     {
-        $atApi = (int) $mayBeThere;
         foreach (array_chunk($ids, self::ROWS) as $some) {
-            $rows = array_map(static fn(int $id): string => "({$id}, {$atApi}, " . self::NOW . ', ' . self::NOW . ')', $some);
-            $this->run("INSERT IGNORE INTO {$this->name()} (product_id, at_api, due_at, since) VALUES " . implode(', ', $rows));
+            $rows = array_map(static fn(int $id): string => "({$id}, " . self::NOW . ', ' . self::NOW . ')', $some);
+            $this->run("INSERT IGNORE INTO {$this->name()} (product_id, due_at, since) VALUES " . implode(', ', $rows));
         }
+    }
+
+    /**
+     * The API may have these whatever the rows say, as of a shop that another version has connected, or whose rows are lost.
+     * Those of which nothing is known are due at once.
+     *
+     * @param list<int> $ids
+     */
+    public function addKnown(array $ids): void
+    {
+        foreach (array_chunk($ids, self::ROWS) as $some) {
+            $rows = array_map(static fn(int $id): string => "({$id}, 1, " . self::NOW . ', ' . self::NOW . ')', $some);
+            // In this order, since MySQL assigns from left to right.
+            $this->run(
+                "INSERT INTO {$this->name()} (product_id, at_api, due_at, since) VALUES " . implode(', ', $rows) . '
+                ON DUPLICATE KEY UPDATE digest = CASE WHEN at_api = 0 THEN \'\' ELSE digest END,
+                due_at = CASE WHEN at_api = 0 THEN ' . self::NOW . ' ELSE due_at END, at_api = CASE WHEN at_api = 0 THEN 1 ELSE at_api END'
+            );
+        }
+        // Written down after the rows were lost, and gone for good since.
+        $this->correct("at_api = 0 AND product_id > 0 AND NOT EXISTS (SELECT 1 FROM {$this->wpdb->posts} WHERE ID = product_id)", "digest = '', due_at = " . self::NOW . ', at_api = 1');
     }
 
     /**

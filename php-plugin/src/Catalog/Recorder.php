@@ -23,6 +23,9 @@ final class Recorder
     /** A product is written down once for several hooks of one save; much less than the time in which it may be sent. */
     private const SAME_SAVE_SECONDS = 1.0;
 
+    /** Of which a change is one of the product, also where it is made past WooCommerce. */
+    private const META = [ProductReader::EXCLUDE_META, '_price', '_stock_status', '_thumbnail_id', '_product_image_gallery'];
+
     /** When a worker has to be there for what was written down: no batch is final before. */
     private const WORKER_IN_SECONDS = ProductTable::QUIET + 1;
 
@@ -30,6 +33,8 @@ final class Recorder
     private array $recorded = [];
 
     private bool $wantsWorker = false;
+
+    private bool $hasFailed = false;
 
     public function __construct(
         private readonly ProductTable $table,
@@ -52,6 +57,10 @@ final class Recorder
         }
         if ($this->touch($id)) {
             $this->recorded[$id] = $now;
+        } elseif (!$this->hasFailed) {
+            $this->hasFailed = true;
+            // Once, and then known until the regular check finds that it works again and looks for what was missed.
+            add_option(Options::TABLES_MISSING_SINCE, time(), '', false);
         }
     }
 
@@ -107,8 +116,24 @@ final class Recorder
 
     public function onMeta(int $id, string $key): void
     {
-        if ($key === ProductReader::EXCLUDE_META) {
+        if (!in_array($key, self::META, true)) {
+            return;
+        }
+        if ($id === 0) {
+            // Taken from every post at once, as where a picture is deleted.
+            $this->onManyProducts();
+        } else {
             $this->onPost($id);
+        }
+    }
+
+    /**
+     * Something has changed of any number of products: those that differ are looked for.
+     */
+    public function onManyProducts(): void
+    {
+        if ($this->isConnected()) {
+            update_option(Options::NEEDS_SYNC, 'activated', false);
         }
     }
 

@@ -77,11 +77,14 @@ final class Sending
     }
 
     /**
-     * Puts a worker back into the queue that has lost its place there, as when its process was killed.
+     * Puts a worker back into the queue that has lost its place there, as when its process was killed. Where the state itself
+     * is lost, what the rows say holds, and what they do not say is looked for.
      */
     public function recover(): void
     {
-        if (!$this->queue->isSendingPlanned()) {
+        if (!$this->hasBegun() && ($this->facts->readConnected()['connection']['phase'] ?? null) === 'connected') {
+            $this->start('changes');
+        } elseif (!$this->queue->isSendingPlanned()) {
             $this->tell(['type' => 'recover']);
         }
     }

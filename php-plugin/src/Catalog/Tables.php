@@ -63,22 +63,24 @@ final class Tables
      * Makes the tables where they are missing or have another form.
      *
      * What an older version has stored in them says nothing that could be relied on, and a half-changed table less: it is
-     * made anew.
+     * made anew. A row of no product says that a table is as it was left; where it is missing, somebody has emptied the table.
      *
-     * @return bool|null whether they are new, or were never said to be complete; null where they cannot be made
+     * @return bool|null whether they are new, were emptied, or were never said to be complete; null where they cannot be made,
+     *                   or nothing can be written into them
      */
     public function bringAbout(): ?bool
     {
         $suppressed = $this->wpdb->suppress_errors();
         $wasRight = $this->isRight();
+        $wasWhole = $wasRight && (int) $this->wpdb->get_var("SELECT at_api FROM {$this->name(self::PRODUCTS)} WHERE product_id = 0") === 1;
         if (!$wasRight) {
             $this->dropAll([...self::FORMER, ...self::ALL]);
             $this->create();
         }
-        $isRight = $wasRight || $this->isRight();
+        $isRight = ($wasRight || $this->isRight()) && $this->takesRows();
         $this->wpdb->suppress_errors($suppressed);
 
-        return $isRight ? !$wasRight || !$this->areCurrent() : null;
+        return $isRight ? !$wasWhole || !$this->areCurrent() : null;
     }
 
     /**
@@ -86,6 +88,7 @@ final class Tables
      */
     public function areComplete(): void
     {
+        $this->wpdb->query("UPDATE {$this->name(self::PRODUCTS)} SET at_api = 1 WHERE product_id = 0");
         $this->options->save(Options::SCHEMA, self::SCHEMA);
     }
 
@@ -103,6 +106,17 @@ final class Tables
         $columns = self::COLUMNS;
 
         return $this->wpdb->query("SELECT {$columns} FROM {$this->name(self::PRODUCTS)} LIMIT 1") !== false && $this->wpdb->last_error === '';
+    }
+
+    /**
+     * Whether a row can be written. A database may have no room left, or a user may only read.
+     */
+    private function takesRows(): bool
+    {
+        $now = time();
+        $name = $this->name(self::PRODUCTS);
+
+        return $this->wpdb->query("INSERT INTO {$name} (product_id, digest, due_at) VALUES (0, 'out', {$now}) ON DUPLICATE KEY UPDATE due_at = {$now}") !== false;
     }
 
     /**

@@ -57,10 +57,15 @@ final class ConnectionEffects
     }
 
     /**
-     * Autoloaded, unlike all else: every outgoing request of the site is compared to it, front-end ones included.
+     * Autoloaded, unlike all else: every outgoing request of the site is compared to it, front-end ones included. Nothing is
+     * written down without it, so where it was not there, what was missed is looked for.
      */
     private function rememberDelivery(Effect $effect): ?array
     {
+        $before = get_option(Options::DELIVERY);
+        if (!is_array($before) || ($before['url'] ?? null) !== $effect->text('url')) {
+            $this->sending->start('changes');
+        }
         update_option(Options::DELIVERY, [
             'url' => $effect->text('url'),
             'header' => $effect->text('header'),

@@ -204,13 +204,13 @@ final class Messages
     }
 
     /**
-     * @param bool $isNew whether nobody has tried yet to make it
+     * @param bool $isNew whether nobody has tried yet to make it, or to write into it
      */
     private function tablesMissing(bool $isNew): string
     {
         return $isNew
             ? __('Changes cannot be written down at the moment, since the plugin’s table is missing from the database. The plugin looks again within minutes and makes it anew.', 'aura-historia-partner-connect')
-            : __('Changes cannot be written down, since the plugin’s table is missing from the database and cannot be created. Ask your host to allow this site’s database user to create tables; the plugin looks again by itself.', 'aura-historia-partner-connect');
+            : __('Changes cannot be written down, since the database refuses to make the plugin’s table or to write into it. Ask your host to let this site’s database user create and write tables, and whether the database has room left; the plugin looks again by itself. Whatever changes meanwhile is looked for then.', 'aura-historia-partner-connect');
     }
 
     private function asleep(int $minutes): string

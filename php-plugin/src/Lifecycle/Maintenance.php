@@ -47,7 +47,8 @@ final class Maintenance
             $this->options->save(Options::NEEDS_SYNC, 'no');
             $this->queue->syncSoon();
         }
-        if ((int) get_option(Options::CHECK_SEEN_AT) + self::LOOK_EVERY_SECONDS < time()) {
+        $seenAt = (int) get_option(Options::CHECK_SEEN_AT);
+        if ($seenAt + self::LOOK_EVERY_SECONDS < time() || $seenAt > time()) {
             // What is lost of the regular work is put back by a sync, which knows how often it is due.
             if (!$this->queue->hasRegular()) {
                 $this->queue->syncSoon();
@@ -61,8 +62,13 @@ final class Maintenance
      */
     public function check(): void
     {
+        $wasNoted = (int) get_option(Options::TABLES_MISSING_SINCE, 0) > 0;
         if ($this->upgrader->repairTables()) {
             $this->products->repair();
+            if ($wasNoted) {
+                // What changed meanwhile is written down nowhere.
+                $this->sending->start('changes');
+            }
         }
         $this->sending->recover();
     }

@@ -83,9 +83,10 @@ final class Upgrader
             return false;
         }
         try {
+            $wereOurs = $this->tables->areCurrent();
             $wereMade = $this->tables->bringAbout();
             if ($wereMade === true) {
-                $this->writeDownWhatMayBeThere();
+                $this->writeDownWhatMayBeThere($wereOurs);
                 $this->tables->areComplete();
             }
         } finally {
@@ -98,16 +99,21 @@ final class Upgrader
 
     /**
      * Earlier versions have sent drafts, private, protected and hidden products, and variations.
+     *
+     * @param bool $wereOurs whether it was this version whose rows are lost, which sends no drafts; most of them were never
+     *                       public, and taking one off would tell its text
      */
-    private function writeDownWhatMayBeThere(): void
+    private function writeDownWhatMayBeThere(bool $wereOurs): void
     {
         if (!$this->settings->isConfigured()) {
             return;
         }
         $after = 0;
-        while (($ids = $this->reader->everSold($after, self::PORTION)) !== []) {
-            $this->products->add($ids, true);
-            $after = end($ids);
+        while (($statuses = $this->reader->everSold($after, self::PORTION, !$wereOurs)) !== []) {
+            $drafts = $wereOurs ? array_keys(array_intersect($statuses, ['draft', 'pending'])) : [];
+            $this->products->add($drafts);
+            $this->products->addKnown(array_values(array_diff(array_keys($statuses), $drafts)));
+            $after = array_key_last($statuses);
         }
     }
 
@@ -125,7 +131,7 @@ final class Upgrader
         }
         if (get_transient(Options::TABLES_LOGGED) === false) {
             set_transient(Options::TABLES_LOGGED, 1, self::LOG_EVERY_SECONDS);
-            $this->log->error("The database did not create the plugin's tables, so changes cannot be written down: {$this->products->lastError()}");
+            $this->log->error("The database refuses to make or to write the plugin's tables, so changes cannot be written down: {$this->products->lastError()}");
         }
     }
 

@@ -17,6 +17,9 @@ final class Queue
     /** In which nightly work begins. */
     private const NIGHT_SECONDS = 4 * HOUR_IN_SECONDS;
 
+    /** Nothing of ours is planned for later. What is was planned while the clock was ahead, and would keep everything waiting. */
+    private const LATEST_SECONDS = 2 * DAY_IN_SECONDS;
+
     /**
      * Queues a sync for now. When the queue cannot be used yet, the wish is noted and queued by the next request that can.
      */
@@ -109,7 +112,7 @@ final class Queue
 
     public function hasRegular(): bool
     {
-        return $this->isPending(Options::HOOK_CHECK) && $this->isPending(Options::HOOK_AUDIT);
+        return $this->isPending(Options::HOOK_CHECK, HOUR_IN_SECONDS) && $this->isPending(Options::HOOK_AUDIT);
     }
 
     /**
@@ -133,16 +136,28 @@ final class Queue
     /**
      * Not by as_has_scheduled_action, which counts a running action, too: its process may have been killed.
      */
-    private function isPending(string $hook): bool
+    private function isPending(string $hook, int $withinSeconds = self::LATEST_SECONDS): bool
     {
-        $wanted = ['hook' => $hook, 'group' => Options::GROUP, 'status' => ActionScheduler_Store::STATUS_PENDING, 'per_page' => 1];
+        $wanted = [
+            'hook' => $hook,
+            'group' => Options::GROUP,
+            'status' => ActionScheduler_Store::STATUS_PENDING,
+            'date' => gmdate('Y-m-d H:i:s', time() + $withinSeconds),
+            'date_compare' => '<=',
+            'per_page' => 1,
+        ];
 
         return as_get_scheduled_actions($wanted, 'ids') !== [];
     }
 
     private function ensure(string $hook, int $everySeconds, int $first): void
     {
-        if (!as_has_scheduled_action($hook, [], Options::GROUP)) {
+        if ($this->isPending($hook, 2 * $everySeconds)) {
+            return;
+        }
+        $running = ['hook' => $hook, 'group' => Options::GROUP, 'status' => ActionScheduler_Store::STATUS_RUNNING, 'per_page' => 1];
+        if (as_get_scheduled_actions($running, 'ids') === []) {
+            as_unschedule_all_actions($hook);
             as_schedule_recurring_action($first, $everySeconds, $hook, [], Options::GROUP, true);
         }
     }

@@ -99,19 +99,20 @@ final class ProductReader
     }
 
     /**
-     * The ids of everything that an earlier version may have sent: products and variations of whatever status.
+     * Everything that a version of this plugin may have sent: products of whatever status, and by earlier ones variations.
      *
-     * @return list<int>
+     * @return array<int, string> statuses by id
      */
-    public function everSold(int $afterId, int $limit): array
+    public function everSold(int $afterId, int $limit, bool $withVariations): array
     {
-        $ids = $this->wpdb->get_col($this->wpdb->prepare(
-            "SELECT ID FROM {$this->wpdb->posts} WHERE post_type IN ('product', 'product_variation') AND post_status NOT IN " . self::NO_PRODUCTS . ' AND ID > %d ORDER BY ID LIMIT %d',
+        $types = $withVariations ? "'product', 'product_variation'" : "'product'";
+        $posts = $this->wpdb->get_results($this->wpdb->prepare(
+            "SELECT ID, post_status FROM {$this->wpdb->posts} WHERE post_type IN ({$types}) AND post_status NOT IN " . self::NO_PRODUCTS . ' AND ID > %d ORDER BY ID LIMIT %d',
             $afterId,
             $limit
-        ));
+        ), ARRAY_A);
 
-        return array_map('intval', $ids);
+        return array_map('strval', array_column($posts ?? [], 'post_status', 'ID'));
     }
 
     /**

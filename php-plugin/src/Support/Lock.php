@@ -122,8 +122,11 @@ final class Lock
         return (time() + $this->seconds) . ':' . bin2hex(random_bytes(8));
     }
 
+    /**
+     * A lock that holds for longer than any does was taken while the clock was ahead.
+     */
     private function isExpired(string $value): bool
     {
-        return (int) $value < time();
+        return (int) $value < time() || (int) $value > time() + $this->seconds;
     }
 }

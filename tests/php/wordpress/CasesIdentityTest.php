@@ -160,6 +160,31 @@ final class CasesIdentityTest extends ShopTestCase
         self::assertSame([], $this->waiting());
     }
 
+    public function testCaseA1ACopyDoesNotSpeakForTheShopByOneClick(): void
+    {
+        $this->connectWithProducts();
+        $this->surroundings->define(['WP_HOME' => self::STAGING, 'WP_ENVIRONMENT_TYPE' => 'production']);
+        foreach (['before anybody has looked', 'elsewhere', 'a copy'] as $place) {
+            if ($place === 'a copy') {
+                $this->say('isCopy', false);
+            }
+            $before = $this->shop->sandbox->lastRequestId();
+            $form = $this->shop->page()->form('api_key');
+            self::assertSame('', $form->fields['shop_id'], $place);
+            foreach ([[], ['shop_id' => Sandbox::SHOP_ID]] as $entered) {
+                $page = $this->shop->browser()->submit($form, $entered);
+                self::assertStringContainsString('Nothing was saved', implode(' ', $page->notices()), $place);
+                self::assertContains('Please enter your API key. You find it in your Aura Historia partner account.', $page->fieldErrors(), $place);
+            }
+            $this->workForADay();
+            self::assertSame($before, $this->shop->sandbox->lastRequestId(), $place);
+        }
+
+        // Whoever has called the shop itself a copy finds a way back.
+        $this->shop->press('ahpc_moved_here');
+        self::assertSame('connected', $this->shop->state('ahpc_connection_state')['phase']);
+    }
+
     public function testCaseA1AShopThatHasMovedRegistersAndSendsEverythingAgain(): void
     {
         $this->connectWithProducts();

@@ -76,7 +76,7 @@ final class CasesSilenceTest extends ConnectedShopTestCase
         foreach ([$this->shop->page()->text(), $this->notice(), $this->siteHealth()] as $place => $text) {
             self::assertStringContainsString(self::NO_TABLES, $text, (string) $place);
         }
-        self::assertSame(1, $this->timesLogged("did not create the plugin's tables"));
+        self::assertSame(1, $this->timesLogged("refuses to make or to write the plugin's tables"));
         self::assertSame(['a' => 'AVAILABLE 100.00'], $this->atApi($ids), 'what is not written down does not leave');
 
         $this->giveTheRightToCreate();
@@ -99,6 +99,41 @@ final class CasesSilenceTest extends ConnectedShopTestCase
         $this->shop->runCheck();
         self::assertStringNotContainsString('makes it anew', $this->shop->page()->text());
         self::assertStringContainsString('total 1, ', $this->debugFields(['catalog_counts'])[0]['value']);
+    }
+
+    /**
+     * @dataProvider refusedStatements
+     */
+    public function testCaseE1WhereTheTableCannotBeWrittenItIsToldAndWhatChangedIsFoundAfterwards(string $statements): void
+    {
+        $ids = $this->createKnown(['a' => [], 'b' => []]);
+        $this->settle();
+        $this->shop->addHostCode('add_filter("query", static fn($query) => preg_match("/^\s*(' . $statements . ').*ahpc_products/is", $query) === 1 ? "SELECT denied FROM nowhere_at_all" : $query);');
+        $this->shop->changeProduct($ids['a'], ['regular_price' => '34.00']);
+        foreach ([$this->shop->page()->text(), $this->notice(), $this->siteHealth()] as $place => $text) {
+            self::assertStringContainsString(self::NO_TABLES, $text, "before the check, {$place}");
+        }
+        $this->shop->runCheck();
+        $this->shop->runCheck();
+        $this->settle();
+        self::assertStringContainsString(self::NO_TABLES, $this->shop->page()->text());
+        self::assertSame(1, $this->timesLogged("refuses to make or to write the plugin's tables"));
+        self::assertSame(['a' => 'AVAILABLE 100.00', 'b' => 'AVAILABLE 100.00'], $this->atApi($ids), 'what is not written down does not leave');
+
+        $this->shop->removeHostCode();
+        $this->shop->runCheck();
+        $this->settle();
+        $this->later(130);
+        self::assertSame(['a' => 'AVAILABLE 34.00', 'b' => 'AVAILABLE 100.00'], $this->atApi($ids));
+        self::assertStringNotContainsString(self::NO_TABLES, $this->shop->page()->text());
+    }
+
+    /**
+     * @return array<string, array{string}>
+     */
+    public function refusedStatements(): array
+    {
+        return ['nothing' => ['INSERT|UPDATE|REPLACE|DELETE'], 'no new row' => ['INSERT']];
     }
 
     public function testCaseE1ATableWhoseNameTheDatabaseKeepsInSmallLetters(): void

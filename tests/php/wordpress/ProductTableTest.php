@@ -276,12 +276,27 @@ final class ProductTableTest extends ShopTestCase
 
     public function testAddMakesWhatIsMissingAndLeavesTheRest(): void
     {
-        $rows = $this->rows([2 => ['digest' => self::ABC, 'at_api' => -10, 'due_at' => -10, 'since' => -20, 'changed_at' => -20]], '$table->add([1, 2]); $table->add([3, 2], true); $table->add(range(3, 203)); return null;');
+        $rows = $this->rows([2 => ['digest' => self::ABC, 'at_api' => -10, 'due_at' => -10, 'since' => -20, 'changed_at' => -20]], '$table->addKnown([3, 2]); $table->add([1, 2]); $table->add(range(3, 203)); return null;');
 
         self::assertCount(203, $rows);
         self::assertEquals(['due' => 0, 'since' => 0] + self::EMPTY, $rows[1]);
         self::assertSame([self::ABC, 'since -10'], [$rows[2]['digest'], $rows[2]['at_api']]);
         self::assertSame([1, 0], [$rows[3]['at_api'], $rows[4]['at_api']]);
+    }
+
+    public function testAddKnownPutsOnItsWayWhatNeverLeftByTheRows(): void
+    {
+        $before = [
+            // Of the second there is a post, as of the third, and of the first there is none any more.
+            999999 => ['digest' => 'out', 'due_at' => -10],
+            2 => ['digest' => 'out', 'due_at' => -10],
+            3 => ['digest' => 'out', 'due_at' => -10, 'at_api' => 1],
+        ];
+        $rows = $this->rows($before, '$table->addKnown([2, 3, 4]); return null;');
+
+        self::assertSame(['', 'out', '', ''], array_map(fn(int $id): string => $rows[$id]['digest'], [2, 3, 4, 999999]));
+        self::assertSame([0, -10, 0, 0], array_map(fn(int $id): mixed => $rows[$id]['due'], [2, 3, 4, 999999]));
+        self::assertSame([1, 1, 1, 1], array_map(fn(int $id): mixed => $rows[$id]['at_api'], [2, 3, 4, 999999]));
     }
 
     public function testRenewPutsOnItsWayWhateverWasSaid(): void
@@ -480,7 +495,7 @@ final class ProductTableTest extends ShopTestCase
             return [$without, $made, $half, $outbox, $tables->areCurrent(), array_keys($desk->rows())];', ['desk' => __DIR__ . '/Support/product-table.php'], context: 'cron');
 
         self::assertSame([false, false, false, [], null, []], $outcome[0]);
-        self::assertSame([[true, true, false], [true, false, true], null, true, [1]], array_slice($outcome, 1));
+        self::assertSame([[true, true, false], [true, true, true], null, true, [1]], array_slice($outcome, 1));
     }
 
     public function testNoStatementNamesMoreThanAHundredRows(): void

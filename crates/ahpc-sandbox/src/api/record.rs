@@ -2,8 +2,12 @@
 
 use serde_json::Value;
 
-use super::{answer::Answer, request::ApiRequest};
-use crate::{mask::Mask, operation::Operation, store::requests::RequestRecord};
+use crate::{
+    exchange::{Answer, ApiRequest},
+    mask::Mask,
+    operation::Operation,
+    store::requests::RequestRecord,
+};
 
 /// How much of a body is kept.
 const KEPT_BODY_BYTES: usize = 16 * 1024;
@@ -38,7 +42,7 @@ pub fn log_line(request: &ApiRequest, answer: &Answer, mask: &Mask) -> String {
 }
 
 fn kept_body(request: &ApiRequest, mask: &Mask) -> (Option<String>, Option<String>) {
-    let may_hold_secret = request.operation == Some(Operation::PatchShop);
+    let may_hold_secret = request.operation.is_some_and(Operation::is_registration);
     let Some(mut text) = mask.body(&request.body, may_hold_secret) else {
         let reason = if request.body.is_empty() { "empty" } else { "not kept: no JSON, and it may hold a secret" };
         return (None, Some(reason.to_owned()));

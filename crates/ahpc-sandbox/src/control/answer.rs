@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
+    generations::Contract,
     mask::Hidden,
     model,
     problem::{Problem, code},
@@ -39,8 +40,9 @@ pub fn read_word<W: Word>(field: &str, text: &str) -> Result<W, Problem> {
 }
 
 /// Reads a shop id out of a field.
-pub fn read_shop_id(field: &str, text: &str) -> Result<String, Problem> {
-    model::parse_shop_id(text).ok_or_else(|| Problem::bad_body(field, "has to be a UUID"))
+pub fn read_shop_id(contract: &Contract, field: &str, text: &str) -> Result<String, Problem> {
+    let form = contract.ids;
+    form.parse(text).ok_or_else(|| Problem::bad_body(field, format!("has to be {}", form.words())))
 }
 
 /// Reads an access token out of a field.

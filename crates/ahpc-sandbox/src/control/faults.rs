@@ -19,7 +19,9 @@ pub async fn list(State(sandbox): State<Arc<Sandbox>>) -> Answer {
 
 /// `POST /_sandbox/faults`.
 pub async fn add(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Answer {
-    let fault = sandbox.faults.add(FaultSpec::read(&body)?);
+    let contract = sandbox.contract();
+    let spec = FaultSpec::read(&body, |operation, status| contract.default_error(operation, status))?;
+    let fault = sandbox.faults.add(spec);
     sandbox.events.publish(Change::Faults);
     created(json!(fault))
 }

@@ -54,8 +54,11 @@ pub async fn status(State(sandbox): State<Arc<Sandbox>>) -> Answer {
     let ((requests, deliveries), products) = sandbox
         .blocking(|sandbox| sandbox.store.transaction(|it| Ok((requests::counts(it)?, products::count(it, None)?))))
         .await?;
+    let contract = sandbox.contract();
     ok(json!({
         "version": env!("CARGO_PKG_VERSION"),
+        "generation": contract.generation,
+        "operations": contract.operations(),
         "auth": auth::describe(sandbox.auth()),
         "requests": requests,
         "deliveries": deliveries,

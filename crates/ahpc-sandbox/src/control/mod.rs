@@ -6,6 +6,7 @@ mod answer;
 mod auth;
 mod events;
 mod faults;
+mod generation;
 mod lists;
 mod reset;
 mod shops;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<Arc<Sandbox>> {
         .route("/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/faults/{id}", delete(faults::remove))
         .route("/auth", put(auth::choose))
+        .route("/generation", post(generation::choose))
         .route("/reset", post(reset::reset))
         .route("/events", get(events::stream))
         .fallback(|| async { answer::not_found("the control interface has nothing at this address") })

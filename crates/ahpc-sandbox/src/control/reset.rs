@@ -11,7 +11,7 @@ use super::answer::{Answer, ok, read_json};
 use crate::{
     app::Sandbox,
     events::Change,
-    store::{products, requests, shops},
+    store::{products, queue, requests, shops},
 };
 
 #[derive(Debug, Deserialize)]
@@ -24,7 +24,7 @@ struct Wanted {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Part {
-    /// Every product.
+    /// Every product, and what a queue remembers of it.
     Products,
     /// Every request, and the deliveries with them.
     Requests,
@@ -52,7 +52,7 @@ pub async fn reset(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Answer {
 
 fn clear(connection: &Connection, part: Part) -> rusqlite::Result<()> {
     match part {
-        Part::Products => products::clear(connection),
+        Part::Products => queue::clear(connection).and_then(|()| products::clear(connection)),
         Part::Requests => requests::clear(connection),
         Part::Registrations => shops::clear_registrations(connection),
         // Faults are not in the database.

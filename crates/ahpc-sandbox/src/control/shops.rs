@@ -44,7 +44,7 @@ struct ShopChange {
     forget: Vec<Registration>,
 }
 
-/// What `patchShopById` registers.
+/// What is registered for a shop.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Registration {
@@ -67,12 +67,13 @@ pub async fn list(State(sandbox): State<Arc<Sandbox>>) -> Answer {
 /// `POST /_sandbox/shops`: makes a shop known, and a user who holds it by this token of every scope.
 pub async fn add(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Answer {
     let new: NewShop = read_json(&body)?;
-    let (id, api_key) = (read_shop_id("id", &new.id)?, read_token("api_key", &new.api_key)?);
+    let contract = sandbox.contract();
+    let (id, api_key) = (read_shop_id(contract, "id", &new.id)?, read_token("api_key", &new.api_key)?);
     let seed = Seed { id, api_key, name: new.name };
     let shop = sandbox
         .blocking(move |sandbox| {
             sandbox.store.transaction(|it| {
-                shops::seed(it, &seed)?;
+                shops::seed(it, &seed, contract.scopes)?;
                 shops::find(it, &seed.id)?.map(|shop| describe(it, &shop)).transpose()
             })
         })
@@ -105,7 +106,8 @@ pub async fn change(State(sandbox): State<Arc<Sandbox>>, Path(id): Path<String>,
     shop.map_or_else(|| Err(not_found("no shop has this id").into()), ok)
 }
 
-fn describe(connection: &Connection, shop: &Shop) -> rusqlite::Result<Value> {
+/// A shop as the control interface shows it.
+pub fn describe(connection: &Connection, shop: &Shop) -> rusqlite::Result<Value> {
     let tokens = tokens::all(connection)?;
     let tokens: Vec<Value> = tokens.iter().filter(|token| token.shops.contains(&shop.id)).map(describe_token).collect();
     Ok(json!({

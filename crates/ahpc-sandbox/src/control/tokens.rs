@@ -11,15 +11,16 @@ use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Refused, created, not_found, ok, read_json, read_shop_id, read_token, read_word};
+use super::answer::{Answer, Refused, created, not_found, ok, read_json, read_shop_id, read_token};
 use crate::{
     app::Sandbox,
     events::Change,
+    generations::Contract,
     mask::{self, Hidden},
     model::Token,
     problem::{Problem, code},
     store::tokens,
-    vocabulary::{Scope, SourceType},
+    vocabulary::{Scope, SourceType, Word, listed},
 };
 
 #[derive(Debug, Deserialize)]
@@ -51,7 +52,8 @@ pub async fn list(State(sandbox): State<Arc<Sandbox>>) -> Answer {
 pub async fn add(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Answer {
     let new: NewToken = read_json(&body)?;
     let token = read_token("token", &new.token)?;
-    let (scopes, shops) = (read_scopes(&new.scopes)?, read_shops(&new.shops)?);
+    let contract = sandbox.contract();
+    let (scopes, shops) = (read_scopes(contract, &new.scopes)?, read_shops(contract, &new.shops)?);
     let made = sandbox
         .blocking(move |sandbox| {
             sandbox.store.transaction(|it| {
@@ -71,8 +73,9 @@ pub async fn add(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Answer {
 pub async fn change(State(sandbox): State<Arc<Sandbox>>, Path(id): Path<String>, body: Bytes) -> Answer {
     let change: TokenChange = read_json(&body)?;
     let token = change.token.as_deref().map(|token| read_token("token", token)).transpose()?;
-    let scopes = change.scopes.as_deref().map(read_scopes).transpose()?;
-    let shops = change.shops.as_deref().map(read_shops).transpose()?;
+    let contract = sandbox.contract();
+    let scopes = change.scopes.as_deref().map(|scopes| read_scopes(contract, scopes)).transpose()?;
+    let shops = change.shops.as_deref().map(|shops| read_shops(contract, shops)).transpose()?;
     let id = read_id(&id)?;
     let changed = sandbox
         .blocking(move |sandbox| {
@@ -120,12 +123,23 @@ fn read_id(text: &str) -> Result<i64, Refused> {
     text.parse().map_err(|_| no_such_token())
 }
 
-fn read_scopes(texts: &[String]) -> Result<Vec<Scope>, Problem> {
-    texts.iter().enumerate().map(|(index, text)| read_word(&format!("scopes[{index}]"), text)).collect()
+fn read_scopes(contract: &Contract, texts: &[String]) -> Result<Vec<Scope>, Problem> {
+    let read = |(index, text): (usize, &String)| {
+        let scope = Scope::parse(text).filter(|scope| contract.scopes.contains(scope));
+        scope.ok_or_else(|| Problem::bad_body(format!("scopes[{index}]"), scopes_in_words(contract)))
+    };
+    texts.iter().enumerate().map(read).collect()
 }
 
-fn read_shops(texts: &[String]) -> Result<Vec<String>, Problem> {
-    texts.iter().enumerate().map(|(index, text)| read_shop_id(&format!("shops[{index}]"), text)).collect()
+fn scopes_in_words(contract: &Contract) -> String {
+    match contract.scopes {
+        [] => "cannot be: this generation has no scopes".to_owned(),
+        scopes => format!("has to be one of {}", listed(scopes)),
+    }
+}
+
+fn read_shops(contract: &Contract, texts: &[String]) -> Result<Vec<String>, Problem> {
+    texts.iter().enumerate().map(|(index, text)| read_shop_id(contract, &format!("shops[{index}]"), text)).collect()
 }
 
 fn no_such_token() -> Refused {

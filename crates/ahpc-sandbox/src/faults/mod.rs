@@ -74,11 +74,11 @@ impl Faults {
         self.lock().take(operation, |effect| !matches!(effect, Effect::Partial { .. }))
     }
 
-    /// Which products of this batch a fault of kind `partial` keeps from being queued, if one meets it.
+    /// Which products of this batch a fault of kind `partial` keeps from being worked off, if one meets it.
     ///
     /// A fault that hits none of the batch is not used up by it.
-    pub fn take_partial(&self, batch: &[&str]) -> Option<Vec<bool>> {
-        let effect = self.lock().take(Operation::PutProducts, |effect| effect.hits(batch).contains(&true))?;
+    pub fn take_partial(&self, operation: Operation, batch: &[&str]) -> Option<Vec<bool>> {
+        let effect = self.lock().take(operation, |effect| effect.hits(batch).contains(&true))?;
         Some(effect.hits(batch))
     }
 
@@ -148,9 +148,9 @@ mod tests {
         let faults = Faults::default();
         faults.add(fault(None, Effect::Partial { ids: vec!["7".to_owned()], fraction: 0.0 }, Some(1)));
         assert_eq!(faults.take_before(Operation::PutProducts), None);
-        assert_eq!(faults.take_partial(&["1", "2"]), None);
-        assert_eq!(faults.take_partial(&["1", "7"]), Some(vec![false, true]));
-        assert_eq!(faults.take_partial(&["1", "7"]), None);
+        assert_eq!(faults.take_partial(Operation::PutProducts, &["1", "2"]), None);
+        assert_eq!(faults.take_partial(Operation::PutProducts, &["1", "7"]), Some(vec![false, true]));
+        assert_eq!(faults.take_partial(Operation::PutProducts, &["1", "7"]), None);
     }
 
     #[test]

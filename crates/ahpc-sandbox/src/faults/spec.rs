@@ -6,10 +6,7 @@ use serde::{
     de::{Error, Unexpected},
 };
 
-use crate::{
-    operation::Operation,
-    problem::{Problem, code},
-};
+use crate::{operation::Operation, problem::Problem};
 
 /// Longest delay that can be asked for: ten minutes.
 const MAX_DELAY_MS: u64 = 600_000;
@@ -52,7 +49,7 @@ pub enum Effect {
         #[serde(default = "one_second")]
         retry_after_seconds: u64,
     },
-    /// Does not queue some products of a batch.
+    /// Does not work off some products of a batch.
     Partial {
         /// The products.
         #[serde(default)]
@@ -73,19 +70,17 @@ pub enum Effect {
 }
 
 impl FaultSpec {
-    /// Reads a fault and refuses what makes no sense.
+    /// Reads a fault and refuses what makes no sense. A status without code gets the one that `default_error` has.
     ///
     /// # Errors
     ///
     /// Returns 400; it blames the field whose value is out of its range, and the body for what is no fault at all.
-    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+    pub fn read(body: &[u8], default_error: impl Fn(Option<Operation>, StatusCode) -> String) -> Result<Self, Problem> {
         let mut spec: Self =
             serde_json::from_slice(body).map_err(|error| Problem::bad_body("body", error.to_string()))?;
         spec.check_effect()?;
-        if matches!(spec.effect, Effect::Partial { .. })
-            && spec.operation.is_some_and(|it| it != Operation::PutProducts)
-        {
-            return Err(Problem::bad_body("operation", "only putPartnerProducts can fail in part"));
+        if matches!(spec.effect, Effect::Partial { .. }) && spec.operation.is_some_and(|it| !it.is_batch()) {
+            return Err(Problem::bad_body("operation", "only a batch can fail in part"));
         }
         if spec.count == Some(0) {
             let detail = "has to be at least 1, or null for a fault that stays until it is deleted";
@@ -94,7 +89,8 @@ impl FaultSpec {
         if let Effect::Status { status, error, .. } = &mut spec.effect
             && error.is_empty()
         {
-            *error = default_error(*status);
+            let status = StatusCode::from_u16(*status).expect("400 to 599 are statuses");
+            *error = default_error(spec.operation, status);
         }
         Ok(spec)
     }
@@ -139,7 +135,7 @@ impl Effect {
         }
     }
 
-    /// Which of the products of a batch, given by id, it keeps from being queued.
+    /// Which of the products of a batch, given by id, it keeps from being worked off.
     #[must_use]
     pub fn hits(&self, batch: &[&str]) -> Vec<bool> {
         let Self::Partial { ids, fraction } = self else { return vec![false; batch.len()] };
@@ -149,22 +145,6 @@ impl Effect {
             .map(|(index, id)| ids.iter().any(|hit| hit == id) || evenly_spread(index, *fraction))
             .collect()
     }
-}
-
-/// The code that the contract has for a status, or one made of its phrase.
-fn default_error(status: u16) -> String {
-    let code = match StatusCode::from_u16(status).expect("400 to 599 are statuses") {
-        StatusCode::BAD_REQUEST => code::BAD_BODY_VALUE,
-        StatusCode::UNAUTHORIZED => code::UNAUTHORIZED,
-        StatusCode::FORBIDDEN => code::PARTNER_SHOP_NOT_PARTNERED,
-        StatusCode::NOT_FOUND => code::SHOP_NOT_FOUND,
-        StatusCode::PAYLOAD_TOO_LARGE => code::CONTENT_TOO_LARGE,
-        other => {
-            let phrase = other.canonical_reason().unwrap_or("Unknown Status");
-            return phrase.to_uppercase().replace([' ', '-'], "_");
-        }
-    };
-    code.to_owned()
 }
 
 /// Hits `fraction` of all indexes, as evenly as whole numbers allow.
@@ -198,7 +178,10 @@ mod tests {
     use super::*;
 
     fn read(request: Value) -> Result<FaultSpec, Problem> {
-        FaultSpec::read(request.to_string().as_bytes())
+        let default_error = |operation: Option<Operation>, status: StatusCode| {
+            format!("{}_{}", operation.map_or("ANY", Operation::id), status.as_str())
+        };
+        FaultSpec::read(request.to_string().as_bytes(), default_error)
     }
 
     /// What is blamed, and in which words.
@@ -208,11 +191,11 @@ mod tests {
     }
 
     #[test]
-    fn a_status_brings_the_code_of_the_contract() {
-        for (status, error) in [(404, "SHOP_NOT_FOUND"), (503, "SERVICE_UNAVAILABLE"), (502, "BAD_GATEWAY")] {
-            let spec = read(json!({"operation": "*", "kind": "status", "status": status})).expect("valid");
-            let expected = Effect::Status { status, error: error.to_owned(), retry_after_seconds: None };
-            assert_eq!(spec, FaultSpec { operation: None, effect: expected, count: None });
+    fn a_status_brings_the_code_of_its_operation() {
+        for (operation, expected) in [("*", "ANY_503"), ("putProductListings", "putProductListings_503")] {
+            let spec = read(json!({"operation": operation, "kind": "status", "status": 503})).expect("valid");
+            let effect = Effect::Status { status: 503, error: expected.to_owned(), retry_after_seconds: None };
+            assert_eq!(spec, FaultSpec { operation: Operation::parse(operation), effect, count: None });
         }
     }
 
@@ -222,6 +205,7 @@ mod tests {
             json!({"operation": "*", "kind": "status", "status": 599, "error": "X", "retry_after_seconds": 86_400, "count": 1}),
             json!({"operation": "patchShopById", "kind": "rate_limit", "retry_after_seconds": 0, "count": 2}),
             json!({"operation": "putPartnerProducts", "kind": "partial", "ids": ["1"], "fraction": 0.5, "count": null}),
+            json!({"operation": "deleteProductListingsAsync", "kind": "partial", "ids": [], "fraction": 1.0, "count": null}),
             json!({"operation": "postWoocommerceWebhook", "kind": "delay", "delay_ms": 600_000, "count": null}),
             json!({"operation": "*", "kind": "hang", "count": null}),
             json!({"operation": "*", "kind": "drop", "count": null}),
@@ -245,6 +229,8 @@ mod tests {
     fn what_is_out_of_range_is_refused_with_its_field() {
         let cases = [
             ("operation", json!({"operation": "patchShopById", "kind": "partial", "fraction": 0.5})),
+            ("operation", json!({"operation": "putIngestionConfiguration", "kind": "partial", "fraction": 0.5})),
+            ("operation", json!({"operation": "postWoocommerceWebhook", "kind": "partial", "fraction": 0.5})),
             ("status", json!({"operation": "*", "kind": "status", "status": 399})),
             ("status", json!({"operation": "*", "kind": "status", "status": 600})),
             ("delay_ms", json!({"operation": "*", "kind": "delay", "delay_ms": 0})),

@@ -136,6 +136,8 @@ async function showShops() {
   state.shops = shops;
   state.authHeader = status.auth.header;
   byId('version').textContent = `Version ${status.version}.`;
+  byId('generation').textContent = `, generation ${status.generation}`;
+  showOperations(status.operations);
   showList(byId('shops'), shops, (shop) => shop.id, shopCard);
   if (shops.length === 0) {
     byId('shops').append(make('p', { class: 'empty card' }, 'No shop is known, so every call is answered 401. Start the sandbox with --seed.'));
@@ -144,7 +146,11 @@ async function showShops() {
 
 // Products
 
-const STATES = { AVAILABLE: 'good', LISTED: '', RESERVED: 'hold', SOLD: 'bad', REMOVED: '', UNKNOWN: 'hold' };
+const STATES = {
+  AVAILABLE: 'good', LISTED: '', RESERVED: 'hold', SOLD: 'bad', REMOVED: '', UNKNOWN: 'hold',
+  IN_STOCK: 'good', LIMITED_AVAILABILITY: 'good', BACK_ORDER: 'hold', MADE_TO_ORDER: 'hold', PRE_ORDER: 'hold',
+  PRE_SALE: 'hold', UNAVAILABLE: 'bad', OUT_OF_STOCK: 'bad', SOLD_OUT: 'bad',
+};
 
 function picture(product) {
   const addresses = product.images.map(webAddress).filter((address) => address !== null);
@@ -173,7 +179,7 @@ function productCard(product) {
       product.description && make('p', { class: 'description', lang: product.description.language }, product.description.text.slice(0, 300)),
       make('div', { class: 'line' },
         make('span', { class: product.price ? 'price' : 'price none' }, product.price ? money(product.price) : 'no price'),
-        pill(product.state.toLowerCase(), STATES[product.state])),
+        pill(product.state.toLowerCase().replaceAll('_', ' '), STATES[product.state])),
       make('p', { class: 'origin' },
         `#${product.id}${shop ? ` of ${shop.name}` : ''}, first by ${product.via === 'put' ? 'batch' : 'webhook'} `, time(product.created), ...changed)));
 }
@@ -206,10 +212,12 @@ function deliveryEntry(delivery) {
   return make('li', { class: 'entry' },
     time(delivery.at),
     make('span', {}, make('strong', {}, delivery.topic ?? 'ping (no topic)'), product && ` ${product}`),
-    make('span', { class: 'ends' }, delivery.fault && pill(`fault: ${delivery.fault}`, 'hold'), answerPill(delivery)),
+    make('span', { class: 'ends' },
+      delivery.fault && pill(`fault: ${delivery.fault}`, 'hold'), delivery.lost && pill('lost', 'bad'), answerPill(delivery)),
     make('span', { class: 'below' },
       make('span', { class: `signature ${kind}` }, make('span', { 'aria-hidden': 'true' }, `${sign} `), words),
       delivery.webhook_id && `, webhook ${delivery.webhook_id}`,
+      delivery.lost && `, nothing came of it: ${delivery.lost}`,
       reason));
 }
 
@@ -260,7 +268,7 @@ async function showRequests() {
 const PRESETS = [
   ['503 three times', { operation: '*', kind: 'status', status: 503, count: 3 }],
   ['Rate limit, 5 s', { operation: '*', kind: 'rate_limit', retry_after_seconds: 5, count: 1 }],
-  ['Half a batch lost', { operation: 'putPartnerProducts', kind: 'partial', fraction: 0.5, count: 1 }],
+  ['Half a batch lost', { operation: '*', kind: 'partial', fraction: 0.5, count: 1 }],
   ['3 s slower', { operation: '*', kind: 'delay', delay_ms: 3000, count: null }],
   ['Drop a connection', { operation: '*', kind: 'drop', count: 1 }],
   ['Hang', { operation: '*', kind: 'hang', count: 1 }],
@@ -293,6 +301,14 @@ function faultEntry(fault) {
       make('strong', {}, what),
       `${fault.operation === '*' ? 'any operation' : fault.operation}: played ${fault.used}, ${left}`),
     make('button', { type: 'button', class: 'plain', 'aria-label': `Delete the fault that ${what}`, onclick: () => change('DELETE', `faults/${fault.id}`) }, 'Delete'));
+}
+
+/** Offers the operations of the generation that is played; what was chosen stays chosen where it can. */
+function showOperations(operations) {
+  const select = byId('fault-form').elements.operation;
+  const chosen = select.value;
+  select.replaceChildren(make('option', { value: '*' }, 'any'), ...operations.map((name) => make('option', {}, name)));
+  select.value = operations.includes(chosen) ? chosen : '*';
 }
 
 async function showFaults() {

@@ -1,10 +1,12 @@
-//! What the sandbox remembers, in SQLite: shops, tokens, products, requests and deliveries.
+//! What the sandbox remembers, in SQLite: shops, tokens, products, what a queue has taken, requests and deliveries.
 //!
 //! One connection behind a lock, since every piece of work is a short transaction. The modules below hold the
 //! statements of one table each and take a connection, so that several can share a transaction.
 
 mod columns;
+pub mod played;
 pub mod products;
+pub mod queue;
 pub mod requests;
 pub mod shops;
 pub mod tokens;
@@ -20,10 +22,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// Raised when the tables change; a database of another version is refused, not guessed at.
-const SCHEMA_VERSION: i64 = 2;
+const SCHEMA_VERSION: i64 = 3;
 
 /// How many prepared statements are kept: more than there are.
-const STATEMENTS: usize = 32;
+const STATEMENTS: usize = 48;
 
 /// The database.
 #[derive(Debug)]

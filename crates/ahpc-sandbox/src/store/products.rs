@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::columns::{json_column, to_json_column, word};
 use crate::{
     clock,
-    model::{LocalizedText, Price, ProductEntry, Via},
-    vocabulary::{Language, ProductState, Stored},
+    model::{LocalizedText, NewProduct, Price, Via},
+    vocabulary::{Language, Stored},
 };
 
 /// A product as the sandbox keeps and shows it.
@@ -23,9 +23,9 @@ pub struct StoredProduct {
     pub description: Option<LocalizedText>,
     /// The price, if one was sent.
     pub price: Option<Price>,
-    /// Whether it can be bought.
-    pub state: ProductState,
-    /// Its page in the shop, or [`PLACEHOLDER_URL`].
+    /// Whether it can be bought, in the generation's word.
+    pub state: String,
+    /// Its page in the shop.
     pub url: String,
     /// Addresses of its pictures.
     pub images: Vec<String>,
@@ -39,47 +39,14 @@ pub struct StoredProduct {
     pub updated: String,
 }
 
-/// The address of a product that came without one.
-pub const PLACEHOLDER_URL: &str = "https://placeholder.invalid/";
-
-/// Creates the product from all fields, or changes one that is known in all but title and description.
-///
-/// Of a known product, a price, state or address that the entry leaves out stays as it was, while pictures that it
-/// leaves out are cleared.
+/// Writes a product that is not known yet.
 ///
 /// # Errors
 ///
-/// Returns SQLite's error.
-pub fn upsert(connection: &Connection, shop_id: &str, entry: &ProductEntry, via: Via) -> rusqlite::Result<()> {
-    match find(connection, shop_id, &entry.id)? {
-        None => create(connection, shop_id, entry, via),
-        Some(before) => {
-            let after = StoredProduct {
-                price: entry.price.or(before.price),
-                state: entry.state.unwrap_or(before.state),
-                url: entry.url.clone().unwrap_or_else(|| before.url.clone()),
-                images: entry.images.clone(),
-                ..before.clone()
-            };
-            change(connection, &before, after)
-        }
-    }
-}
-
-/// Sets the state of a known product to `REMOVED`, and does nothing about an unknown one.
-///
-/// # Errors
-///
-/// Returns SQLite's error.
-pub fn remove(connection: &Connection, shop_id: &str, id: &str) -> rusqlite::Result<()> {
-    let Some(before) = find(connection, shop_id, id)? else { return Ok(()) };
-    let after = StoredProduct { state: ProductState::Removed, ..before.clone() };
-    change(connection, &before, after)
-}
-
-fn create(connection: &Connection, shop_id: &str, entry: &ProductEntry, via: Via) -> rusqlite::Result<()> {
-    let (title, title_language) = columns(entry.title.as_ref());
-    let (description, description_language) = columns(entry.description.as_ref());
+/// Returns SQLite's error, also for a product that is known.
+pub fn create(connection: &Connection, shop_id: &str, new: &NewProduct, via: Via) -> rusqlite::Result<()> {
+    let (title, title_language) = columns(new.title.as_ref());
+    let (description, description_language) = columns(new.description.as_ref());
     connection
         .prepare_cached(
             "INSERT INTO product VALUES (:shop_id, :id, :title, :title_language, :description, :description_language,
@@ -88,23 +55,28 @@ fn create(connection: &Connection, shop_id: &str, entry: &ProductEntry, via: Via
         )?
         .execute(named_params! {
             ":shop_id": shop_id,
-            ":id": entry.id,
+            ":id": new.id,
             ":title": title,
             ":title_language": title_language,
             ":description": description,
             ":description_language": description_language,
-            ":currency": entry.price.map(|price| Stored(price.currency)),
-            ":amount": entry.price.map(|price| price.amount),
-            ":state": Stored(entry.state.unwrap_or(ProductState::Listed)),
-            ":url": entry.url.as_deref().unwrap_or(PLACEHOLDER_URL),
-            ":images": to_json_column(&entry.images)?,
+            ":currency": new.price.map(|price| Stored(price.currency)),
+            ":amount": new.price.map(|price| price.amount),
+            ":state": new.state,
+            ":url": new.url,
+            ":images": to_json_column(&new.images)?,
             ":via": via.as_str(),
             ":now": clock::now(),
         })?;
     Ok(())
 }
 
-fn change(connection: &Connection, before: &StoredProduct, mut after: StoredProduct) -> rusqlite::Result<()> {
+/// Writes what became of a known product. Its texts are left alone: no generation changes them.
+///
+/// # Errors
+///
+/// Returns SQLite's error.
+pub fn change(connection: &Connection, before: &StoredProduct, mut after: StoredProduct) -> rusqlite::Result<()> {
     if after != *before {
         after.changes += 1;
         after.updated = clock::now();
@@ -120,7 +92,7 @@ fn change(connection: &Connection, before: &StoredProduct, mut after: StoredProd
             ":id": after.id,
             ":currency": after.price.map(|price| Stored(price.currency)),
             ":amount": after.price.map(|price| price.amount),
-            ":state": Stored(after.state),
+            ":state": after.state,
             ":url": after.url,
             ":images": to_json_column(&after.images)?,
             ":changes": after.changes,
@@ -192,7 +164,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredProduct> {
         title: localized(row, "title", "title_language")?,
         description: localized(row, "description", "description_language")?,
         price: price(row)?,
-        state: word(row, "state")?,
+        state: row.get("state")?,
         url: row.get("url")?,
         images: json_column(row, "images")?,
         via: row.get("via")?,

@@ -84,6 +84,8 @@ pub struct DeliveryNote {
     pub delivery_id: Option<String>,
     /// What became of the signature.
     pub signature: SignatureCheck,
+    /// Why nothing came of it, although it was answered as if.
+    pub lost: Option<&'static str>,
 }
 
 /// A delivery as it is listed.
@@ -101,6 +103,7 @@ pub struct DeliveryRecord {
     pub status: Option<u16>,
     pub problem: Option<Value>,
     pub fault: Option<String>,
+    pub lost: Option<String>,
 }
 
 /// Which requests are wanted.
@@ -204,7 +207,7 @@ pub fn clear(connection: &Connection) -> rusqlite::Result<()> {
 fn record_delivery(connection: &Connection, request_id: i64, delivery: &DeliveryNote) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO delivery VALUES (:request_id, :shop_id, :topic, :product_id, :webhook_id, :delivery_id, :signature)",
+            "INSERT INTO delivery VALUES (:request_id, :shop_id, :topic, :product_id, :webhook_id, :delivery_id, :signature, :lost)",
         )?
         .execute(named_params! {
             ":request_id": request_id,
@@ -214,6 +217,7 @@ fn record_delivery(connection: &Connection, request_id: i64, delivery: &Delivery
             ":webhook_id": delivery.webhook_id,
             ":delivery_id": delivery.delivery_id,
             ":signature": delivery.signature.as_str(),
+            ":lost": delivery.lost,
         })?;
     Ok(())
 }
@@ -249,6 +253,7 @@ fn read_delivery(row: &Row<'_>) -> rusqlite::Result<DeliveryRecord> {
         status: row.get("status")?,
         problem: problem(row)?,
         fault: row.get("fault")?,
+        lost: row.get("lost")?,
     })
 }
 

@@ -1,4 +1,10 @@
 -- Everything that outlives a restart. Times are RFC 3339 text in UTC.
+
+-- One row: the generation of the API that the tables below were filled by.
+CREATE TABLE played (
+    generation TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE shop (
     id TEXT PRIMARY KEY,
     slug_id TEXT NOT NULL,
@@ -48,6 +54,34 @@ CREATE TABLE product (
     PRIMARY KEY (shop_id, id)
 ) STRICT;
 
+-- How far the webhook events of a product are in order (2026-10).
+CREATE TABLE event_order (
+    shop_id TEXT NOT NULL REFERENCES shop (id) ON DELETE CASCADE,
+    product_id TEXT NOT NULL,
+    -- When the newest event that had a date says that the product changed, in nanoseconds since 1970.
+    newest INTEGER,
+    newest_digest TEXT,
+    -- Whether it was deleted at a time that nobody knows.
+    deleted_undated INTEGER NOT NULL,
+    PRIMARY KEY (shop_id, product_id)
+) STRICT;
+
+-- Webhook deliveries that the queue has taken (2026-10).
+CREATE TABLE receipt (
+    shop_id TEXT NOT NULL REFERENCES shop (id) ON DELETE CASCADE,
+    delivery_id TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    PRIMARY KEY (shop_id, delivery_id)
+) STRICT;
+
+-- Entries of batches that the queue has taken (2026-10).
+CREATE TABLE queued (
+    shop_id TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    entry INTEGER NOT NULL,
+    PRIMARY KEY (shop_id, idempotency_key, entry)
+) STRICT;
+
 CREATE INDEX product_by_revision ON product (revision);
 
 CREATE TABLE request (
@@ -75,5 +109,7 @@ CREATE TABLE delivery (
     product_id TEXT,
     webhook_id TEXT,
     delivery_id TEXT,
-    signature TEXT NOT NULL
+    signature TEXT NOT NULL,
+    -- Why nothing came of it behind an answer that says otherwise.
+    lost TEXT
 ) STRICT;

@@ -10,13 +10,13 @@ use crate::{
     clock,
     mask::Hidden,
     model::Shop,
-    vocabulary::{PartnerStatus, ShopType, Stored},
+    vocabulary::{PartnerStatus, Scope, ShopType, Stored},
 };
 
 /// What makes a shop known to the sandbox, and a user who holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seed {
-    /// UUID in lower case.
+    /// UUID in lower case, or `ls_` id.
     pub id: String,
     /// The access token of the user.
     pub api_key: Hidden,
@@ -27,15 +27,15 @@ pub struct Seed {
 /// The name of a shop that was seeded without one.
 pub const DEFAULT_NAME: &str = "Sandbox Antiques";
 
-/// Makes the shop known, and a user who holds it by a token of every scope.
+/// Makes the shop known, and a user who holds it by a token of these scopes.
 ///
 /// A shop that is known keeps all but its name, if one is given; a token that is known reaches this shop as well.
 ///
 /// # Errors
 ///
 /// Returns SQLite's error.
-pub fn seed(connection: &Connection, seed: &Seed) -> rusqlite::Result<()> {
-    tokens::grant(connection, &seed.api_key, &seed.id)?;
+pub fn seed(connection: &Connection, seed: &Seed, scopes: &[Scope]) -> rusqlite::Result<()> {
+    tokens::grant(connection, &seed.api_key, &seed.id, scopes)?;
     let Some(mut shop) = find(connection, &seed.id)? else { return save(connection, &new_shop(seed)) };
     if let Some(name) = &seed.name {
         rename(&mut shop, name);
@@ -102,6 +102,16 @@ pub fn clear_registrations(connection: &Connection) -> rusqlite::Result<()> {
         "UPDATE shop SET webhook_secret = NULL, language = NULL, currency = NULL, updated = ?1",
         [clock::now()],
     )?;
+    Ok(())
+}
+
+/// Forgets every shop, and every product with it.
+///
+/// # Errors
+///
+/// Returns SQLite's error.
+pub fn clear(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM shop", [])?;
     Ok(())
 }
 

@@ -10,14 +10,14 @@ use crate::{
     vocabulary::{Scope, Word},
 };
 
-/// Lets the token reach the shop; one that is not known yet is made, with every scope.
+/// Lets the token reach the shop; one that is not known yet is made, with these scopes.
 ///
 /// # Errors
 ///
 /// Returns SQLite's error.
-pub fn grant(connection: &Connection, token: &Hidden, shop_id: &str) -> rusqlite::Result<()> {
+pub fn grant(connection: &Connection, token: &Hidden, shop_id: &str, scopes: &[Scope]) -> rusqlite::Result<()> {
     let Some(mut known) = find_by_token(connection, &token.0)? else {
-        return create(connection, token, Scope::ALL, &[shop_id.to_owned()]).map(drop);
+        return create(connection, token, scopes, &[shop_id.to_owned()]).map(drop);
     };
     if known.shops.iter().all(|id| id != shop_id) {
         known.shops.push(shop_id.to_owned());
@@ -93,6 +93,16 @@ pub fn find_by_token(connection: &Connection, token: &str) -> rusqlite::Result<O
 /// Returns SQLite's error.
 pub fn all(connection: &Connection) -> rusqlite::Result<Vec<Token>> {
     connection.prepare_cached("SELECT * FROM token ORDER BY id")?.query_map([], read)?.collect()
+}
+
+/// Forgets every token.
+///
+/// # Errors
+///
+/// Returns SQLite's error.
+pub fn clear(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM token", [])?;
+    Ok(())
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Token> {

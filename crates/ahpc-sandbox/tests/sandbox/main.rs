@@ -6,7 +6,10 @@
 
 mod contract;
 mod control;
+mod events;
 mod faults;
+mod generation;
+mod listings;
 mod page;
 mod privacy;
 mod program;

@@ -52,9 +52,23 @@ async fn the_policy_allows_the_two_built_in_parts_and_no_other_script() {
 async fn the_control_interface_describes_every_address_and_kind() {
     let text = Api::new().send(get("/_sandbox/")).await.text;
     assert_eq!(Api::new().send(get("/_sandbox")).await.text, text);
-    for word in ["requests", "deliveries", "products", "shops", "tokens", "faults", "auth", "reset", "events", "status"]
-    {
+    for word in [
+        "requests",
+        "deliveries",
+        "products",
+        "shops",
+        "tokens",
+        "faults",
+        "auth",
+        "generation",
+        "reset",
+        "events",
+        "status",
+    ] {
         assert!(text.contains(&format!("/_sandbox/{word}")), "{word}");
+    }
+    for operation in ahpc_sandbox::operation::Operation::ALL {
+        assert!(text.contains(operation.id()), "{}", operation.id());
     }
     for kind in ["status", "rate_limit", "partial", "delay", "hang", "drop"] {
         assert!(text.contains(&format!("<tr><td><code>{kind}</code>")), "{kind}");

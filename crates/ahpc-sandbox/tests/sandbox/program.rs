@@ -7,7 +7,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-use ahpc_sandbox::cli::{DEFAULT_API_KEY, DEFAULT_SHOP_ID, HELP};
+use ahpc_sandbox::cli::{DEFAULT_API_KEY, DEFAULT_LISTING_SOURCE_ID, DEFAULT_SHOP_ID, HELP};
 use serde_json::json;
 
 use crate::support::{Call, SECRET, tcp};
@@ -34,7 +34,7 @@ impl Running {
     }
 
     /// Sends a signal and answers the exit status and the rest of the output.
-    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+    pub fn stop(mut self, signal: &str) -> (Option<i32>, String) {
         let process = self.child.id().to_string();
         assert!(Command::new("kill").args(["-s", signal, &process]).status().unwrap().success());
         let status = self.child.wait().unwrap();
@@ -71,14 +71,16 @@ pub fn for_default_shop(call: Call) -> Call {
 fn help_and_version_are_printed() {
     let help = run(&["--help"]);
     assert_eq!((help.status.code(), String::from_utf8(help.stdout).unwrap()), (Some(0), HELP.to_owned()));
-    assert!(HELP.contains(DEFAULT_SHOP_ID) && HELP.contains(DEFAULT_API_KEY));
+    for part in [DEFAULT_SHOP_ID, DEFAULT_LISTING_SOURCE_ID, DEFAULT_API_KEY] {
+        assert!(HELP.contains(part), "{part}");
+    }
     let version = run(&["-V"]);
     assert_eq!(version.stdout, format!("ahpc-sandbox {}\n", env!("CARGO_PKG_VERSION")).into_bytes());
 }
 
 #[test]
 fn a_wrong_command_line_ends_with_2() {
-    for arguments in [&["--port", "1"][..], &["--seed", "x:y"], &["--auth"], &["stray"]] {
+    for arguments in [&["--port", "1"][..], &["--seed", "x:y"], &["--auth"], &["stray"], &["--generation", "2026-07"]] {
         let output = run(arguments);
         assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]), "{arguments:?}");
         assert!(String::from_utf8(output.stderr).unwrap().contains("--help"));
@@ -112,7 +114,7 @@ fn what_cannot_be_served_ends_with_1() {
 }
 
 /// Exit status, first line of output and errors of a sandbox that should not come up; one that does is killed.
-fn end_of(arguments: &[String]) -> (Option<i32>, String, String) {
+pub fn end_of(arguments: &[String]) -> (Option<i32>, String, String) {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let mut child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut first_line = String::new();

@@ -6,7 +6,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ahpc_sandbox::api::MAX_BODY_BYTES;
 use serde_json::json;
 
 use crate::support::{
@@ -41,22 +40,6 @@ async fn a_delivery_over_http_1_0_is_answered() {
     let answer = tokio::task::spawn_blocking(move || tcp::exchange(address, &bytes)).await.unwrap().unwrap();
     assert!(answer.starts_with("HTTP/1.0 202 "), "{answer}");
     server.stop().await;
-}
-
-#[tokio::test]
-async fn a_body_may_have_a_mebibyte_and_no_byte_more_whatever_the_operation() {
-    let api = Api::registered().await;
-    let padded = |text: &str, size| [text.as_bytes(), &vec![b' '; size - text.len()]].concat();
-    let deleted = Call::webhook("product.deleted", &json!({"id": 1}));
-    for (call, text, success) in
-        [(Call::patch(&json!({})), "{}", 200), (Call::put(&json!([])), "[]", 202), (deleted, "{\"id\":1}", 202)]
-    {
-        let sized = |size| call.clone().body(padded(text, size)).signed(SECRET);
-        assert_eq!(api.send(sized(MAX_BODY_BYTES)).await.status, success, "{call:?}");
-        let too_large = api.send(sized(MAX_BODY_BYTES + 1)).await.problem();
-        assert_eq!(too_large, (413, "CONTENT_TOO_LARGE".to_owned(), String::new()));
-    }
-    assert_eq!(MAX_BODY_BYTES, 1_048_576);
 }
 
 /// The first `count` lines of data that the event stream sends.

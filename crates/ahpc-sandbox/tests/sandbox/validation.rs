@@ -1,6 +1,7 @@
 //! Bodies are taken or refused exactly as the contract's schemas say: valid bodies are spoilt at every place in every
 //! way, and the sandbox has to agree with a judge that knows nothing but the schemas.
 
+use ahpc_sandbox::vocabulary::Generation;
 use serde_json::{Value, json};
 
 use crate::support::{Answered, Api, Call, contract::Contract};
@@ -59,9 +60,19 @@ fn without(body: &Value, pointer: &str) -> Option<Value> {
 
 /// Sends every variant and compares; `but` is where the contract says in words more than its schema does.
 async fn compare(schema: &str, body: Value, call: impl Fn(&Value) -> Call, but: impl Fn(&Value, bool) -> bool) {
-    let contract = Contract::read();
+    compare_with(&Api::registered().await, &Contract::shops(), schema, body, call, but).await;
+}
+
+/// The same for the sandbox and the contract of any generation.
+async fn compare_with(
+    api: &Api,
+    contract: &Contract,
+    schema: &str,
+    body: Value,
+    call: impl Fn(&Value) -> Call,
+    but: impl Fn(&Value, bool) -> bool,
+) {
     let schema = contract.at(schema);
-    let api = Api::registered().await;
     let variants = variants(&body);
     assert!(variants.len() > 30);
     for variant in variants {
@@ -145,4 +156,86 @@ async fn a_deleted_product() {
     let body = json!({"id": 17, "name": "what else there is does not matter", "price": []});
     let call = |variant: &Value| Call::webhook("product.deleted", variant);
     compare("/components/schemas/WooDelete", body, call, |_, allowed| allowed).await;
+}
+
+/// The listing source of 2026-10, which knows the listings 1 and 2.
+async fn source() -> Api {
+    let api = Api::registered_in(Generation::G2026_10).await;
+    let listing = |id: &str| json!({"sourceListingId": id, "url": "https://shop.example/", "images": []});
+    assert_eq!(api.send(Call::listings("PUT", &json!([listing("1"), listing("2")]))).await.text, "[]");
+    api
+}
+
+fn body_schema(path: &str, method: &str) -> String {
+    let path = format!("/api/v1/listing-sources/{{listingSourceId}}/{path}").replace('/', "~1");
+    format!("/paths/{path}/{method}/requestBody/content/application~1json/schema")
+}
+
+#[tokio::test]
+async fn a_listing() {
+    let body = json!([{
+        "sourceListingId": "2",
+        "title": {"text": "Vase", "language": "de"},
+        "description": {"text": "Blau", "language": "de"},
+        "price": {"type": "MONETARY", "currency": "KRW", "amount": 1250},
+        "availability": "IN_STOCK",
+        "url": "https://shop.example/vase/",
+        "images": ["https://shop.example/a.jpg", "https://shop.example/b.jpg"],
+    }]);
+    let amount_has_an_end =
+        |variant: &Value, allowed: bool| allowed && variant.pointer("/0/price/amount").is_none_or(Value::is_i64);
+    let (api, contract) = (source().await, Contract::sources());
+    let at_once = |variant: &Value| Call::listings("PUT", variant);
+    let schema = body_schema("product-listings", "put");
+    compare_with(&api, &contract, &schema, body, at_once, amount_has_an_end).await;
+}
+
+#[tokio::test]
+async fn a_listing_on_request_or_without_a_price() {
+    let (api, contract) = (source().await, Contract::sources());
+    let schema = body_schema("product-listings", "put");
+    for price in [json!({"type": "ON_REQUEST"}), Value::Null] {
+        let body = json!([{"sourceListingId": "2", "price": price, "availability": null, "title": null}]);
+        // Another id is that of a new listing, which needs more.
+        let is_known = |variant: &Value, allowed: bool| {
+            allowed && variant.pointer("/0/sourceListingId").is_none_or(|id| id == "2")
+        };
+        let at_once = |variant: &Value| Call::listings("PUT", variant);
+        compare_with(&api, &contract, &schema, body, at_once, is_known).await;
+    }
+}
+
+#[tokio::test]
+async fn a_configuration() {
+    let api = source().await;
+    let body = json!({"webhookSecret": "s", "language": "de", "currency": "THB"});
+    let schema = "/components/schemas/WoocommerceConfiguration";
+    compare_with(&api, &Contract::sources(), schema, body, Call::configure, |_, allowed| allowed).await;
+}
+
+#[tokio::test]
+async fn an_event_of_a_published_product() {
+    let api = source().await;
+    let body = json!({
+        "id": 17,
+        "name": "Vase",
+        "permalink": "https://shop.example/vase/",
+        "description": "<p>Blau</p>",
+        "short_description": "",
+        "price": "12.50",
+        "status": "publish",
+        "stock_status": "instock",
+        "date_modified_gmt": "2026-09-06T12:34:56",
+        "images": [{"src": "https://shop.example/a.jpg"}],
+    });
+    let needs_more = |variant: &Value, allowed: bool| {
+        let is_published = variant["status"] == "publish";
+        let has_name = variant["name"].as_str().is_some_and(|name| !name.is_empty());
+        let has_address = variant["permalink"].is_string();
+        let date = &variant["date_modified_gmt"];
+        let has_date = date.is_null() || date == "2026-09-06T12:34:56";
+        allowed && has_date && (!is_published || has_name && has_address)
+    };
+    let call = |variant: &Value| Call::source_webhook("product.updated", variant);
+    compare_with(&api, &Contract::sources(), "/components/schemas/WooEvent", body, call, needs_more).await;
 }

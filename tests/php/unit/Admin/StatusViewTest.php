@@ -42,7 +42,7 @@ final class StatusViewTest extends TestCase
         $page = $this->page(Statuses::of(['pill' => 'stopped', 'catalog' => Statuses::numbers(0, 0, 0, 0), 'problems' => [Statuses::problem('tables_missing', 'stops')]]));
 
         self::assertStringContainsString('Stopped Changes cannot be written down', $page);
-        self::assertStringContainsString('Ask your host to allow this site’s database user to create tables', $page);
+        self::assertStringContainsString('Ask your host to let this site’s database user create and write tables', $page);
         self::assertStringContainsString('cannot be said until changes can be written down again', $page);
         self::assertStringContainsString('Since 2023-11-14 21:13.', $page);
         self::assertStringNotContainsString('Online', $page);
@@ -301,11 +301,11 @@ final class StatusViewTest extends TestCase
         self::assertStringNotContainsString('to Aura Historia.', $page);
     }
 
-    public function testA1ACopyIsOneLine(): void
+    public function testA1ACopyIsOneLineAndAWayBack(): void
     {
         $page = $this->page(Statuses::of(['pill' => 'copy', 'catalog' => Statuses::numbers(8, 2, 5, 0), 'problems' => [Statuses::problem('product_unreadable', 'needs_you', [], 5)]]));
 
-        self::assertSame('Connection Copy of a shop You said that this is a copy, so nothing leaves it. To connect it as a shop of its own, save its Shop ID and API key.', $page);
+        self::assertSame('Connection Copy of a shop You said that this is a copy, so nothing leaves it. To connect it as a shop of its own, save its Shop ID and API key. The shop lives here now: Aura Historia is told, and all products are sent again with their new addresses. [This shop has moved here]', $page);
     }
 
     public function testManyRemovalsAskFirst(): void

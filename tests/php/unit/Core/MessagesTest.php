@@ -102,7 +102,7 @@ final class MessagesTest extends TestCase
             'changes wait' => ['nothing_reaches', ['waiting' => 1453], 'put right. Nothing is lost: 1,453 changes wait.'],
             'one waits while paused' => ['sending_paused', ['waiting' => 1], 'plugin’s page. Nothing is lost: 1 change waits.'],
             'tables that nobody tried to make' => ['tables_missing', ['tried' => 0], 'looks again within minutes'],
-            'tables that cannot be made' => ['tables_missing', ['tried' => 1], 'cannot be created'],
+            'tables that cannot be made' => ['tables_missing', ['tried' => 1], 'refuses to make the plugin’s table or to write into it'],
             'refused for a field' => ['request_refused', ['status' => 400, 'error' => 'BAD_BODY_VALUE', 'field' => 'name'], 'wrong (400 BAD_BODY_VALUE name).'],
             'refused without a field' => ['request_refused', ['status' => 400, 'error' => 'KAPUTT 😀', 'field' => ''], 'wrong (400 KAPUTT 😀).'],
             'refused with a status only' => ['request_refused', ['status' => 409, 'error' => '', 'field' => ' '], 'wrong (409).'],

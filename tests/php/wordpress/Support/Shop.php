@@ -211,7 +211,7 @@ final class Shop
      */
     public function productRows(): array
     {
-        return $this->php('global $wpdb; return $wpdb->get_results("SELECT * FROM {$wpdb->prefix}ahpc_products ORDER BY product_id", OBJECT_K);');
+        return $this->php('global $wpdb; return $wpdb->get_results("SELECT * FROM {$wpdb->prefix}ahpc_products WHERE product_id > 0 ORDER BY product_id", OBJECT_K);');
     }
 
     /**

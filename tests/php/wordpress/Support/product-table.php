@@ -63,7 +63,7 @@ return new class {
         $now = (int) $wpdb->get_var('SELECT UNIX_TIMESTAMP()');
         $told = static fn(int $time): int|string => $time <= 1 ? 'none' : 10 * (int) round(($time - $now) / 10);
         $rows = [];
-        foreach ($wpdb->get_results("SELECT * FROM {$this->name()} ORDER BY product_id", ARRAY_A) as $row) {
+        foreach ($wpdb->get_results("SELECT * FROM {$this->name()} WHERE product_id > 0 ORDER BY product_id", ARRAY_A) as $row) {
             $atApi = (int) $row['at_api'];
             $rows[(int) $row['product_id']] = [
                 'digest' => $row['digest'],

@@ -9,7 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
 
-use super::{API_KEY, SECRET, SHOP_ID};
+use super::{API_KEY, SECRET, SHOP_ID, SOURCE_ID};
 
 #[derive(Debug, Clone)]
 pub struct Call {
@@ -26,6 +26,31 @@ impl Call {
 
     pub fn put(body: &Value) -> Self {
         Self::new("PUT", format!("/api/v1/shops/{SHOP_ID}/products"), body.to_string())
+    }
+
+    pub fn delete(body: &Value) -> Self {
+        Self::new("DELETE", format!("/api/v1/shops/{SHOP_ID}/products"), body.to_string())
+    }
+
+    /// The configuration of the listing source.
+    pub fn configure(body: &Value) -> Self {
+        let path = format!("/api/v1/listing-sources/{SOURCE_ID}/ingestion-configurations/woocommerce");
+        Self::new("PUT", path, body.to_string())
+    }
+
+    /// Listings of the listing source, at once.
+    pub fn listings(method: &'static str, body: &Value) -> Self {
+        Self::new(method, format!("/api/v1/listing-sources/{SOURCE_ID}/product-listings"), body.to_string())
+    }
+
+    /// Listings of the listing source, queued.
+    pub fn queued(method: &'static str, body: &Value) -> Self {
+        Self::new(method, format!("/api/v1/listing-sources/{SOURCE_ID}/product-listings/async"), body.to_string())
+    }
+
+    /// A delivery to the listing source, signed with [`SECRET`].
+    pub fn source_webhook(topic: &str, body: &Value) -> Self {
+        Self::webhook(topic, body).shop(SOURCE_ID)
     }
 
     /// A delivery signed with [`SECRET`].
@@ -84,7 +109,8 @@ impl Call {
 
     /// The same call for another shop, given as it stands in the path.
     pub fn shop(mut self, segment: &str) -> Self {
-        self.path = self.path.replace(SHOP_ID, segment);
+        let id = if self.path.contains(SHOP_ID) { SHOP_ID } else { SOURCE_ID };
+        self.path = self.path.replace(id, segment);
         self
     }
 

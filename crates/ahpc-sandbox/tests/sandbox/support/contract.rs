@@ -6,7 +6,9 @@
 use iri_string::types::UriStr;
 use serde_json::Value;
 
-const CONTRACT: &str = include_str!("../../../api/aura-historia-api.yaml");
+const SHOPS: &str = include_str!("../../../contract/aura-historia-api.yaml");
+
+const SOURCES: &str = include_str!("../../../contract/listing-sources-api.yaml");
 
 pub struct Contract {
     document: Value,
@@ -18,12 +20,19 @@ pub struct ListedAnswer {
     pub operation: String,
     pub status: u16,
     pub description: String,
-    pub schema: Option<Value>,
+    /// What the body has to be, by its media type.
+    pub schemas: Vec<(String, Value)>,
 }
 
 impl Contract {
-    pub fn read() -> Self {
-        Self { document: serde_norway::from_str(CONTRACT).unwrap() }
+    /// The one of 2026-06, which says of 2026-05 and 2026-08 what they do otherwise.
+    pub fn shops() -> Self {
+        Self { document: serde_norway::from_str(SHOPS).unwrap() }
+    }
+
+    /// The one of 2026-10.
+    pub fn sources() -> Self {
+        Self { document: serde_norway::from_str(SOURCES).unwrap() }
     }
 
     /// The value at a JSON pointer, references followed on the way.
@@ -38,38 +47,36 @@ impl Contract {
         })
     }
 
-    /// Path, method and description of every operation.
-    pub fn operations(&self) -> Vec<(String, String, Value)> {
+    /// Path, method, name and description of every operation.
+    pub fn operations(&self) -> Vec<(String, String, String, Value)> {
         let paths = self.at("/paths").as_object().unwrap();
         paths
             .iter()
             .flat_map(|(path, methods)| {
                 let methods = methods.as_object().unwrap();
-                methods.iter().map(move |(method, it)| (path.clone(), method.to_uppercase(), it.clone()))
+                methods.iter().map(move |(method, it)| (path.clone(), method.to_uppercase(), name(it), it.clone()))
             })
             .collect()
     }
 
     /// Every answer of every operation.
     pub fn answers(&self) -> Vec<ListedAnswer> {
-        let answers = self.operations().into_iter().flat_map(|(_, _, operation)| {
-            let id = operation["operationId"].as_str().unwrap().to_owned();
+        let answers = self.operations().into_iter().flat_map(|(_, _, name, operation)| {
             let responses = operation["responses"].as_object().unwrap().clone();
             responses.into_iter().map(move |(status, response)| ListedAnswer {
-                operation: id.clone(),
+                operation: name.clone(),
                 status: status.parse().unwrap(),
                 description: response["description"].as_str().unwrap().to_owned(),
-                schema: response["content"]
-                    .as_object()
-                    .map(|content| content.values().next().unwrap()["schema"].clone()),
+                schemas: schemas(&response),
             })
         });
         answers.collect()
     }
 
-    /// The words of an enumeration.
+    /// The words of an enumeration, of which null is none.
     pub fn words(&self, pointer: &str) -> Vec<String> {
-        self.at(pointer).as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()).collect()
+        let words = self.at(pointer).as_array().unwrap().iter().filter(|word| !word.is_null());
+        words.map(|word| word.as_str().unwrap().to_owned()).collect()
     }
 
     /// Whether the schema allows the value.
@@ -84,6 +91,7 @@ impl Contract {
         }
         let keywords = schema.as_object().unwrap();
         has_type(schema["type"].as_str().unwrap(), value)
+            && has_no_other_fields(schema, value)
             && keywords.iter().all(|(keyword, argument)| self.keyword_allows(keyword, argument, value))
     }
 
@@ -91,6 +99,9 @@ impl Contract {
         match keyword {
             "type" | "nullable" | "description" | "writeOnly" => true,
             "enum" => argument.as_array().unwrap().contains(value),
+            "additionalProperties" => argument == false,
+            "pattern" => has_pattern(argument.as_str().unwrap(), value.as_str().unwrap()),
+            "minLength" => value.as_str().unwrap().chars().count() >= argument.as_u64().unwrap() as usize,
             "format" => has_format(argument.as_str().unwrap(), value),
             "minimum" => value.as_f64() >= argument.as_f64(),
             "maxLength" => value.as_str().unwrap().chars().count() <= argument.as_u64().unwrap() as usize,
@@ -115,11 +126,41 @@ impl Contract {
     }
 }
 
+/// The name of an operation: its `operationId`, but for the one that the sandbox calls otherwise.
+fn name(operation: &Value) -> String {
+    match operation["operationId"].as_str().unwrap() {
+        "putWoocommerceConfiguration" => "putIngestionConfiguration".to_owned(),
+        id => id.to_owned(),
+    }
+}
+
+fn schemas(response: &Value) -> Vec<(String, Value)> {
+    let content = response["content"].as_object().into_iter().flatten();
+    content.map(|(media_type, body)| (media_type.clone(), body["schema"].clone())).collect()
+}
+
+fn has_no_other_fields(schema: &Value, value: &Value) -> bool {
+    let Some(fields) = value.as_object().filter(|_| schema["additionalProperties"] == false) else { return true };
+    fields.keys().all(|name| schema["properties"].get(name).is_some())
+}
+
+fn has_pattern(pattern: &str, text: &str) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match pattern {
+        r"^(?:[0-9]+(?:\.[0-9]+)?|)$" => match text.split_once('.') {
+            Some((whole, decimals)) => is_digits(whole) && is_digits(decimals),
+            None => text.is_empty() || is_digits(text),
+        },
+        unknown => panic!("the contract uses the pattern {unknown}, which no test understands yet"),
+    }
+}
+
 fn has_type(name: &str, value: &Value) -> bool {
     match name {
         "object" => value.is_object(),
         "array" => value.is_array(),
         "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
         "integer" => value.is_i64() || value.is_u64(),
         unknown => panic!("the contract uses the type {unknown}, which no test understands yet"),
     }

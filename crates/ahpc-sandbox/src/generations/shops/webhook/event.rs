@@ -1,21 +1,24 @@
 //! What the API makes of the fields of a product event.
 
-use axum::http::StatusCode;
-
 use super::html;
 use crate::{
-    api::json::Object,
-    model::{LocalizedText, Price, ProductEntry, Shop},
-    problem::{Problem, code},
+    exchange::json::Object,
+    generations::shops::entry::ProductEntry,
+    model::{LocalizedText, Price, Shop},
+    problem::Problem,
     vocabulary::ProductState,
 };
+
+/// The refusal of an event that needs a field of the registration.
+type Incomplete = fn(&str) -> Problem;
 
 /// The product that an event of creation or update tells of. Fields that are not read here are ignored.
 ///
 /// # Errors
 ///
-/// Returns 400 for a field that is missing, blank or of the wrong type, and for what the shop has not registered.
-pub fn read(event: &Object<'_>, id: String, shop: &Shop) -> Result<ProductEntry, Problem> {
+/// Returns 400 for a field that is missing, blank or of the wrong type, and `incomplete` for what the shop has not
+/// registered.
+pub fn read(event: &Object<'_>, id: String, shop: &Shop, incomplete: Incomplete) -> Result<ProductEntry, Problem> {
     let optional = |name: &str| event.nullable(name).map(|field| field.string()).transpose();
     let title = title(event)?;
     let url = event.required("permalink")?.uri()?;
@@ -25,13 +28,13 @@ pub fn read(event: &Object<'_>, id: String, shop: &Shop) -> Result<ProductEntry,
     let state = state(optional("status")?, optional("stock_status")?);
     let images = event.optional("images").map(|field| field.uris(|item| item.object()?.required("src")?.uri()));
 
-    let language = shop.language.ok_or_else(|| not_registered("woocommerceLanguage"))?;
+    let language = shop.language.ok_or_else(|| incomplete("woocommerceLanguage"))?;
     let description = html::to_text(description.or(short_description).unwrap_or_default());
     Ok(ProductEntry {
         id,
         title: Some(LocalizedText { text: title.to_owned(), language }),
         description: (!description.is_empty()).then_some(LocalizedText { text: description, language }),
-        price: price(event, shop)?,
+        price: price(event, shop, incomplete)?,
         state: Some(state),
         url: Some(url.to_owned()),
         images: images.transpose()?.unwrap_or_default(),
@@ -45,13 +48,13 @@ fn title<'a>(event: &Object<'a>) -> Result<&'a str, Problem> {
     if name.trim().is_empty() { Err(field.wrong("must not be blank")) } else { Ok(name) }
 }
 
-fn price(event: &Object<'_>, shop: &Shop) -> Result<Option<Price>, Problem> {
+fn price(event: &Object<'_>, shop: &Shop, incomplete: Incomplete) -> Result<Option<Price>, Problem> {
     let Some(field) = event.nullable("price") else { return Ok(None) };
     let text = field.string()?;
     if text.is_empty() {
         return Ok(None);
     }
-    let currency = shop.currency.ok_or_else(|| not_registered("woocommerceCurrency"))?;
+    let currency = shop.currency.ok_or_else(|| incomplete("woocommerceCurrency"))?;
     let amount = hundredths(text)
         .ok_or_else(|| field.wrong("has to be digits, and after a dot more digits if there are any"))?;
     Ok(Some(Price { currency, amount }))
@@ -76,12 +79,6 @@ fn state(status: Option<&str>, stock_status: Option<&str>) -> ProductState {
         (Some("trash"), _) => ProductState::Removed,
         _ => ProductState::Unknown,
     }
-}
-
-/// Blames no part of the request, since the request is right.
-fn not_registered(field: &str) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, code::BAD_BODY_VALUE)
-        .detail(format!("the event needs a {field}, and the shop has none; register one with patchShopById"))
 }
 
 #[cfg(test)]

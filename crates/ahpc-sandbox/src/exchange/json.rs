@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::{
     model::{LocalizedText, Price},
     problem::Problem,
-    vocabulary::Word,
+    vocabulary::{Currency, Word, listed},
 };
 
 /// Parses a body, which must be exactly one JSON value.
@@ -24,6 +24,9 @@ pub fn parse(body: &Bytes) -> Result<Value, String> {
         format!("no valid JSON, line {} column {}", error.line(), error.column())
     })
 }
+
+/// Does not repeat the name, which may be a secret that went astray.
+const UNKNOWN_FIELD: &str = "has a field that the contract does not know";
 
 /// A value and the place where it stands.
 #[derive(Debug, Clone)]
@@ -65,6 +68,14 @@ impl<'a> Node<'a> {
         Ok(items.iter().enumerate().map(place).collect())
     }
 
+    /// The value as a list of no more entries than these.
+    pub fn array_of_at_most(self, entries: usize) -> Result<Vec<Node<'a>>, Problem> {
+        match self.value.as_array() {
+            Some(items) if items.len() > entries => Err(self.wrong(&format!("has to have at most {entries} entries"))),
+            _ => self.array(),
+        }
+    }
+
     /// The value as text.
     pub fn string(&self) -> Result<&'a str, Problem> {
         self.value.as_str().ok_or_else(|| self.wrong("has to be a string"))
@@ -87,7 +98,14 @@ impl<'a> Node<'a> {
 
     /// The value as one of a closed list of words.
     pub fn word<W: Word>(&self) -> Result<W, Problem> {
-        W::parse(self.string()?).ok_or_else(|| self.wrong(&format!("has to be one of {}", W::listed())))
+        self.word_of(W::ALL)
+    }
+
+    /// The value as one of these words.
+    pub fn word_of<W: Word>(&self, words: &[W]) -> Result<W, Problem> {
+        let text = self.string()?;
+        let word = words.iter().copied().find(|word| word.as_str() == text);
+        word.ok_or_else(|| self.wrong(&format!("has to be one of {}", listed(words))))
     }
 
     /// The value as a text in one language.
@@ -99,10 +117,23 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// The value as an amount of money.
-    pub fn price(self) -> Result<Price, Problem> {
+    /// The value as an amount of money in one of these currencies.
+    pub fn price(self, currencies: &[Currency]) -> Result<Price, Problem> {
         let object = self.object()?;
-        Ok(Price { currency: object.required("currency")?.word()?, amount: object.required("amount")?.count()? })
+        let currency = object.required("currency")?.word_of(currencies)?;
+        Ok(Price { currency, amount: object.required("amount")?.count()? })
+    }
+
+    /// Whether the value is null.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.value.is_null()
+    }
+
+    /// How many bytes the value takes as JSON.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.value.to_string().len()
     }
 
     /// The value as a list of URIs, each read out of its entry by `read`.
@@ -137,6 +168,19 @@ impl<'a> Object<'a> {
     #[must_use]
     pub fn nullable(&self, name: &str) -> Option<Node<'a>> {
         self.optional(name).filter(|node| !node.value.is_null())
+    }
+
+    /// Refuses a field that is none of these.
+    ///
+    /// # Errors
+    ///
+    /// Returns 400 that blames the object.
+    pub fn only(&self, names: &[&str]) -> Result<(), Problem> {
+        match self.fields.keys().find(|name| !names.contains(&name.as_str())) {
+            Some(_) if self.path.is_empty() => Err(Problem::bad_body("body", UNKNOWN_FIELD)),
+            Some(_) => Err(Problem::bad_body(&self.path, UNKNOWN_FIELD)),
+            None => Ok(()),
+        }
     }
 
     fn place(&self, name: &str) -> String {

@@ -4,19 +4,22 @@ use std::fmt;
 
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
 use serde::Serialize;
 
 use crate::{
     faults::Effect,
-    problem::{self, Problem, code},
+    problem::{self, Problem, SourceForm, code},
 };
 
 /// Marks a response that must not be sent: the connection is closed instead.
 #[derive(Debug, Clone, Copy)]
 pub struct CutConnection;
+
+/// What an operation comes to.
+pub type Outcome = Result<Answer, Refusal>;
 
 /// An operation refused.
 #[derive(Debug)]
@@ -40,24 +43,36 @@ pub struct Answer {
 
 impl Answer {
     /// An operation done, with a JSON body.
+    ///
+    /// # Panics
+    ///
+    /// Panics when a map in the body has other keys than text, which none here has.
+    #[must_use]
     pub fn json(status: StatusCode, body: &impl Serialize) -> Self {
         let json = serde_json::to_string(body).expect("answers have only text as keys");
         Self::new(Some(status), Some("application/json"), json)
     }
 
     /// An operation done, with an empty body.
+    #[must_use]
     pub fn empty(status: StatusCode) -> Self {
         Self::new(Some(status), None, String::new())
     }
 
     /// The answer of an operation refused.
+    #[must_use]
     pub fn problem(problem: &Problem) -> Self {
-        let mut answer = Self::new(Some(problem.status_code()), Some(problem::MEDIA_TYPE), problem.to_json());
+        let mut answer = Self::new(Some(problem.status_code()), Some(problem::MEDIA_TYPE), String::new());
         answer.problem = Some(problem.clone());
         answer
     }
 
     /// What a fault answers in place of the operation. Faults that do not replace the answer end the connection.
+    ///
+    /// # Panics
+    ///
+    /// Panics for a status that no answer can have, which is refused when a fault is added.
+    #[must_use]
     pub fn of_effect(effect: &Effect) -> Self {
         match effect {
             Effect::Status { status, error, retry_after_seconds } => {
@@ -76,45 +91,53 @@ impl Answer {
     }
 
     /// The same, marked with a fault that was played on the way.
+    #[must_use]
     pub fn played(mut self, fault: Option<&'static str>) -> Self {
         self.fault = fault.or(self.fault);
         self
     }
 
-    /// The same, naming the one method that the address has.
-    pub fn allow(mut self, method: &'static str) -> Self {
-        self.headers.insert(header::ALLOW, HeaderValue::from_static(method));
+    /// The same with this header; a value that no header can carry is left out.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        self.headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
         self
     }
 
     /// The status, or `None` when the connection ends without an answer.
+    #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.status.map(|status| status.as_u16())
     }
 
     /// The problem that is answered.
+    #[must_use]
     pub fn as_problem(&self) -> Option<&Problem> {
         self.problem.as_ref()
     }
 
     /// The fault that was played.
+    #[must_use]
     pub fn fault(&self) -> Option<&'static str> {
         self.fault
     }
 
     /// Whether the operation was done.
+    #[must_use]
     pub fn is_success(&self) -> bool {
         self.status.is_some_and(|status| status.is_success())
     }
 
     /// Whether the caller has to wait until it or the sandbox gives up.
+    #[must_use]
     pub fn is_withheld(&self) -> bool {
         self.status.is_none() && self.fault == Some(Effect::Hang {}.kind())
     }
 
-    /// The answer as it is sent, or the order to cut the connection.
-    pub fn into_response(self) -> Response {
-        let mut response = Response::new(Body::from(self.body));
+    /// The answer as it is sent, or the order to cut the connection. A problem names its source in this form.
+    pub fn into_response(self, form: SourceForm) -> Response {
+        let body = self.problem.map_or(self.body, |problem| problem.to_json(form));
+        let mut response = Response::new(Body::from(body));
         *response.headers_mut() = self.headers;
         match self.status {
             Some(status) => *response.status_mut() = status,
