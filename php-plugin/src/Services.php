@@ -20,6 +20,7 @@ use AuraHistoria\PartnerConnect\Admin\ProductsView;
 use AuraHistoria\PartnerConnect\Admin\SettingsForm;
 use AuraHistoria\PartnerConnect\Admin\SettingsPage;
 use AuraHistoria\PartnerConnect\Admin\SiteHealth;
+use AuraHistoria\PartnerConnect\Admin\StatusHealth;
 use AuraHistoria\PartnerConnect\Admin\StatusView;
 use AuraHistoria\PartnerConnect\Admin\StatusWords;
 use AuraHistoria\PartnerConnect\Admin\ToolsView;
@@ -297,8 +298,7 @@ final class Services
             new EngineFactory(),
             new EngineView(new EngineFactory()),
             $this->statusReader(),
-            new StatusWords(new Messages()),
-            new Messages()
+            new StatusHealth(new StatusWords(new Messages()), new Messages())
         );
     }
 

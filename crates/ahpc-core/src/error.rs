@@ -346,8 +346,18 @@ errors! {
     }
 
     /// The tables in which changes are written down are not there.
-    "tables_missing" "the tables are missing"
-    TablesMissing
+    "tables_missing" "the tables are missing, tried: {tried}"
+    TablesMissing {
+        /// Whether making them was tried, in vain.
+        tried: bool
+    }
+
+    /// A person wants sending to rest, and nothing reaches the API.
+    "sending_paused" "sending is paused, {waiting} products wait"
+    SendingPaused {
+        /// How many products are on their way.
+        waiting: u64
+    }
 
     /// The queue does not run, so that nothing is sent in the background.
     "queue_asleep" "the queue has not run for {minutes} minutes"

@@ -25,8 +25,10 @@ const API_VERSION: &str = "wp_api_v3";
 
 const ACTIVE: &str = "active";
 const PAUSED: &str = "paused";
-/// What WooCommerce makes of a webhook whose deliveries failed too often.
+/// What WooCommerce makes of a webhook whose deliveries failed too often, and a person of any.
 const DISABLED: &str = "disabled";
+/// After more failures in a row than that WooCommerce switches a webhook off, unless a filter says otherwise.
+const MAX_FAILURES: u64 = 5;
 
 /// What the three webhooks should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -349,5 +351,6 @@ fn enabling(webhook: &Webhook, changes: Changes) -> Changes {
 }
 
 fn reason_to_enable(webhook: &Webhook) -> Reason {
-    if webhook.status == DISABLED { Reason::DisabledByFailures } else { Reason::Enable }
+    let is_by_failures = webhook.status == DISABLED && webhook.failure_count > MAX_FAILURES;
+    if is_by_failures { Reason::DisabledByFailures } else { Reason::Enable }
 }

@@ -35,8 +35,10 @@ pub struct Seen {
     pub rows: Vec<Rows>,
     /// How the queue runs.
     pub queue: Queue,
-    /// Since when the tables are missing.
+    /// Since when the tables are missing and cannot be made, as the regular check has found out.
     pub tables_missing_since: Option<u64>,
+    /// Whether the tables could not be read just now, of which no check may know yet.
+    pub is_table_unreadable: bool,
     /// The locale that a filter makes of the stored one, where it is another.
     pub filtered_locale: Option<String>,
     /// The currency that a filter makes of the stored one, where it is another.
@@ -111,6 +113,8 @@ pub enum Pill {
     Connecting,
     /// All is well.
     Connected,
+    /// A person wants sending to rest.
+    Paused,
     /// The rest goes on, and something waits for a person.
     NeedsYou,
     /// Nothing goes on.
@@ -239,6 +243,7 @@ impl View<'_> {
             connection::Phase::Elsewhere => Pill::Elsewhere,
             _ if has(Severity::Stops) => Pill::Stopped,
             connection::Phase::Registering | connection::Phase::Retrying => Pill::Connecting,
+            _ if self.catalog.phase == catalog::Phase::Paused => Pill::Paused,
             _ if has(Severity::NeedsYou) || self.seen.numbers.needs_you > 0 => Pill::NeedsYou,
             _ => Pill::Connected,
         }
@@ -292,6 +297,13 @@ impl View<'_> {
         // A copy is silent, and so is whoever looks at it.
         if self.phase != connection::Phase::Copy {
             problems.extend(self.of_connection());
+        }
+        if self.may_send() {
+            self.add_of_catalog(&mut problems);
+            // After its reason, since it speaks of it.
+            problems.extend(self.of_everything());
+        }
+        if self.phase != connection::Phase::Copy {
             problems.extend(self.of_tables());
         }
         if self.may_send() {
@@ -330,18 +342,22 @@ impl View<'_> {
     }
 
     fn of_tables(&self) -> Option<Trouble> {
-        let since = self.seen.tables_missing_since?;
-        Some(Trouble::of(&Error::TablesMissing, Some(since), Severity::Stops))
+        let since = self.seen.tables_missing_since;
+        let error = Error::TablesMissing { tried: since.is_some() };
+        (since.is_some() || self.seen.is_table_unreadable).then(|| Trouble::of(&error, since, Severity::Stops))
+    }
+
+    fn add_of_catalog(&self, problems: &mut Vec<Trouble>) {
+        let Some(of_catalog) = self.of_catalog() else { return };
+        // The connection may have told the same already, and taken it for less.
+        match problems.iter_mut().find(|told| told.problem.code == of_catalog.problem.code) {
+            Some(told) => told.severity = told.severity.min(of_catalog.severity),
+            None => problems.push(of_catalog),
+        }
     }
 
     fn add_of_sending(&self, problems: &mut Vec<Trouble>) {
-        problems.extend(self.of_everything());
         problems.extend(self.of_queue());
-        let of_sending = self.of_catalog();
-        // The connection may have told the same already.
-        let is_told = |trouble: &Trouble| problems.iter().any(|told| told.problem.code == trouble.problem.code);
-        let of_sending = of_sending.filter(|trouble| !is_told(trouble));
-        problems.extend(of_sending);
         problems.extend(self.of_brake());
         let rows = self.seen.rows.iter().filter(|rows| rows.products > 0);
         problems.extend(rows.map(|rows| Trouble {
@@ -350,6 +366,7 @@ impl View<'_> {
             products: rows.products,
             severity: Severity::NeedsYou,
         }));
+        problems.extend(self.of_pause());
         problems.extend(self.of_deliveries());
         let [locale_chars, currency_chars, _] = EXCERPT_CHARS;
         problems.extend(self.seen.filtered_locale.as_ref().map(|locale| {
@@ -394,6 +411,13 @@ impl View<'_> {
         let catalog::Brake { products, since } = self.catalog.brake?;
         let trouble = Trouble::of(&Error::ManyRemovals { products }, Some(since), Severity::NeedsYou);
         Some(Trouble { products, ..trouble })
+    }
+
+    /// A pause may have been forgotten.
+    fn of_pause(&self) -> Option<Trouble> {
+        let waiting = self.seen.numbers.on_its_way;
+        let trouble = Trouble::of(&Error::SendingPaused { waiting }, self.catalog.paused_since, Severity::Tells);
+        (self.catalog.phase == catalog::Phase::Paused).then_some(Trouble { products: waiting, ..trouble })
     }
 
     /// The products go by batch, which needs no bodies of deliveries.

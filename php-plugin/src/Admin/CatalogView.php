@@ -20,12 +20,13 @@ final class CatalogView
 
     public function render(Status $status): void
     {
-        if (in_array($status->pill, [Status::NOT_CONNECTED, Status::COPY], true)) {
+        // Of a silent place the numbers may be those of the shop that it is a copy of.
+        if ($status->pill === Status::NOT_CONNECTED || $status->isSilentPlace()) {
             return;
         }
         printf('<h2>%s</h2>', esc_html__('Catalog', 'aura-historia-partner-connect'));
         if ($status->has('tables_missing')) {
-            Html::paragraph(__('How many products are online cannot be said until the table is there again.', 'aura-historia-partner-connect'));
+            Html::paragraph(__('How many products are online cannot be said until changes can be written down again.', 'aura-historia-partner-connect'));
             Html::paragraph($this->words->lastRun($status));
             return;
         }
@@ -43,8 +44,9 @@ final class CatalogView
     private function renderNumbers(Status $status): void
     {
         $numbers = [
-            __('Online', 'aura-historia-partner-connect') => $status->catalog->online,
-            __('On their way', 'aura-historia-partner-connect') => $status->catalog->onItsWay,
+            __('Online and up to date', 'aura-historia-partner-connect') => $status->catalog->online,
+            // New ones, and those that are online as they were before.
+            __('Change on its way', 'aura-historia-partner-connect') => $status->catalog->onItsWay,
             __('Need you', 'aura-historia-partner-connect') => $status->catalog->needsYou,
             __('Left out on purpose', 'aura-historia-partner-connect') => $status->catalog->leftOut,
             __('Products in total', 'aura-historia-partner-connect') => $status->catalog->total(),
@@ -72,7 +74,8 @@ final class CatalogView
                 human_time_diff(0, $sending->secondsLeft)
             );
         }
-        if ($sending->nextTryAt !== null && !$status->isSilentPlace()) {
+        // That of the connection is told with it, and comes first.
+        if ($sending->nextTryAt !== null && $status->connection->nextTryAt === null) {
             $sentences[] = $this->words->nextAttempt($sending->nextTryAt);
         }
         if ($status->catalog->onItsWay > 0 && $status->catalog->waitingSince !== null) {
@@ -92,9 +95,8 @@ final class CatalogView
     {
         $state = match (true) {
             $status->isHeldUp() => __('At the moment nothing goes out.', 'aura-historia-partner-connect'),
-            $status->sending->state === 'paused' => __('Sending rests until you resume it. Changes are written down meanwhile.', 'aura-historia-partner-connect'),
-            $status->sending->state === 'waiting' => __('Sending waits and goes on by itself.', 'aura-historia-partner-connect'),
-            $status->sending->state === 'stopped' => __('Sending has stopped, since something has to be put right first. It is tried again by itself.', 'aura-historia-partner-connect'),
+            $status->sending->state === SendingStatus::WAITING => __('Sending waits and goes on by itself.', 'aura-historia-partner-connect'),
+            $status->sending->state === SendingStatus::STOPPED => __('Sending has stopped, since something has to be put right first. It is tried again by itself.', 'aura-historia-partner-connect'),
             $status->sending->state === SendingStatus::SENDING && $status->catalog->onItsWay === 0 => __('The catalog is being looked through for changes.', 'aura-historia-partner-connect'),
             default => null,
         };
@@ -108,16 +110,8 @@ final class CatalogView
      */
     private function onTheirWay(Status $status, bool $mayBeDone): ?string
     {
-        $waiting = $status->catalog->onItsWay;
-        if ($waiting > 0) {
-            return sprintf(
-                /* translators: %s: number of products */
-                _n('%s product is on its way to Aura Historia.', '%s products are on their way to Aura Historia.', $waiting, 'aura-historia-partner-connect'),
-                number_format_i18n($waiting)
-            );
-        }
-
         return match (true) {
+            $status->catalog->onItsWay > 0 => $this->words->changes($status),
             $status->catalog->total() === 0 => __('There is no product in the catalog yet.', 'aura-historia-partner-connect'),
             !$mayBeDone => null,
             $status->catalog->needsYou > 0 => __('Nothing is on its way, but some products need you.', 'aura-historia-partner-connect'),
@@ -132,7 +126,9 @@ final class CatalogView
     {
         $wishes = [
             'take_off' => [AdminActions::TAKE_OFF => __('Take them off', 'aura-historia-partner-connect')],
-            'resume' => [AdminActions::RESUME => __('Resume', 'aura-historia-partner-connect')],
+            'resume' => [AdminActions::RESUME => $status->sending->state === SendingStatus::PAUSED
+                ? __('Resume', 'aura-historia-partner-connect')
+                : __('Try again now', 'aura-historia-partner-connect')],
             'pause' => [AdminActions::PAUSE => __('Pause', 'aura-historia-partner-connect')],
             'send_changes' => [AdminActions::SEND_CHANGES => __('Send changes', 'aura-historia-partner-connect')],
             'send_all' => [AdminActions::SEND_ALL => __('Send all products again', 'aura-historia-partner-connect')],
@@ -150,6 +146,6 @@ final class CatalogView
      */
     private function mayBeDriven(Status $status): bool
     {
-        return !$status->isSilentPlace() && ($status->has('queue_asleep') || ($status->sending->state === SendingStatus::SENDING && $status->catalog->onItsWay > 0));
+        return $status->has('queue_asleep') || ($status->sending->state === SendingStatus::SENDING && $status->catalog->onItsWay > 0);
     }
 }

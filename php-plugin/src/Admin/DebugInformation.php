@@ -24,6 +24,7 @@ defined('ABSPATH') || exit;
 final class DebugInformation
 {
     private const NONE = '-';
+    private const UNKNOWN = 'unknown';
 
     public function __construct(
         private readonly Core $core,
@@ -111,11 +112,23 @@ final class DebugInformation
             'catalog_next_try' => [__('Next attempt of the catalog', 'aura-historia-partner-connect'), $this->time($status->sending->nextTryAt)],
             'catalog_counts' => [
                 __('Products', 'aura-historia-partner-connect'),
-                sprintf('total %d, online %d, on their way %d, need you %d, left out %d', $numbers->total(), $numbers->online, $numbers->onItsWay, $numbers->needsYou, $numbers->leftOut),
+                $status->has('tables_missing') ? self::UNKNOWN : sprintf(
+                    'total %d, online and up to date %d, change on its way %d, need you %d, left out on purpose %d',
+                    $numbers->total(),
+                    $numbers->online,
+                    $numbers->onItsWay,
+                    $numbers->needsYou,
+                    $numbers->leftOut
+                ),
             ],
-            'waiting_since' => [__('The longest waits since', 'aura-historia-partner-connect'), $this->time($numbers->waitingSince)],
+            'waiting_since' => [__('The longest waits since', 'aura-historia-partner-connect'), $status->has('tables_missing') ? self::UNKNOWN : $this->time($numbers->waitingSince)],
             'queue_ran' => [__('Background tasks last ran', 'aura-historia-partner-connect'), $this->time($status->queue->ranAt)],
-            'queue_due' => [__('Next background task was due', 'aura-historia-partner-connect'), $this->time($status->queue->dueAt)],
+            'queue_due' => [
+                $status->queue->dueAt !== null && $status->queue->dueAt < time()
+                    ? __('Next background task was due', 'aura-historia-partner-connect')
+                    : __('Next background task is due', 'aura-historia-partner-connect'),
+                $this->time($status->queue->dueAt),
+            ],
         ];
     }
 
@@ -135,7 +148,7 @@ final class DebugInformation
     private function webhooks(): array
     {
         $fields = [];
-        foreach ($this->webhooks->statuses() as $topic => [$id, $status]) {
+        foreach ($this->webhooks->statuses() as $topic => ['id' => $id, 'status' => $status]) {
             /* translators: %s: what a webhook is for, such as product.created */
             $fields["webhook_{$topic}"] = [sprintf(__('Webhook %s', 'aura-historia-partner-connect'), $topic), "{$status} (#{$id})"];
         }

@@ -35,10 +35,34 @@ final class Html
      * A sentence in a frame, amid a page.
      *
      * @param string $type `error`, `warning`, `info` or `success`
+     * @param int|null $product the id of one that it is about
      */
-    public static function notice(string $type, string $sentence): void
+    public static function notice(string $type, string $sentence, ?int $product = null): void
     {
-        printf('<div class="notice notice-%s inline"><p>%s</p></div>', esc_attr($type), esc_html($sentence));
+        printf('<div class="notice notice-%s inline"><p>%s', esc_attr($type), esc_html($sentence));
+        if ($product !== null) {
+            echo ' ';
+            self::product($product);
+        }
+        echo '</p></div>';
+    }
+
+    /**
+     * The name of a product, with a link to edit it. One that is gone for good has nothing to edit.
+     */
+    public static function product(int $id): void
+    {
+        $post = get_post($id);
+        if ($post === null) {
+            printf('#%d', absint($id));
+            return;
+        }
+        printf(
+            '<a href="%s">#%d %s</a>',
+            esc_url(admin_url("post.php?action=edit&post={$id}")),
+            absint($id),
+            esc_html(wp_strip_all_tags($post->post_title))
+        );
     }
 
     public static function paragraph(string $sentence): void

@@ -25,7 +25,7 @@ final class ProductsView
 
     public function render(Status $status): void
     {
-        if (in_array($status->pill, [Status::NOT_CONNECTED, Status::COPY], true) || $status->has('tables_missing')) {
+        if ($status->pill === Status::NOT_CONNECTED || $status->isSilentPlace() || $status->has('tables_missing')) {
             return;
         }
         $this->renderList(__('These products need you:', 'aura-historia-partner-connect'), Listed::NEEDS_YOU);
@@ -45,7 +45,7 @@ final class ProductsView
         printf('<h3>%s</h3><ul class="ul-disc">', esc_html($title));
         foreach ($shown as $id => $code) {
             echo '<li>';
-            $this->renderName($id);
+            Html::product($id);
             printf(' %s</li>', esc_html($this->messages->sentence(new CoreError($code))));
         }
         echo '</ul>';
@@ -53,23 +53,5 @@ final class ProductsView
             /* translators: %s: a number */
             Html::paragraph(sprintf(__('These are the first %s.', 'aura-historia-partner-connect'), number_format_i18n(self::MAX_SHOWN)));
         }
-    }
-
-    /**
-     * A product that is gone for good has nothing to edit.
-     */
-    private function renderName(int $id): void
-    {
-        $post = get_post($id);
-        if ($post === null) {
-            printf('#%d', absint($id));
-            return;
-        }
-        printf(
-            '<a href="%s">#%d %s</a>',
-            esc_url(admin_url("post.php?action=edit&post={$id}")),
-            absint($id),
-            esc_html(wp_strip_all_tags($post->post_title))
-        );
     }
 }

@@ -28,7 +28,7 @@ final class StatusView
             return;
         }
         foreach ($status->problems as $problem) {
-            Html::notice($this->type($problem), $this->words->problem($status, $problem));
+            Html::notice($this->type($problem), $this->words->problem($status, $problem), $this->productOf($problem));
         }
         if ($status->pill === Status::ELSEWHERE) {
             PlaceAnswers::render();
@@ -45,20 +45,20 @@ final class StatusView
         return match ($status->pill) {
             Status::NOT_CONNECTED => __('Your shop is not connected yet. Enter Shop ID and API key, and everything else happens by itself.', 'aura-historia-partner-connect'),
             Status::CONNECTING => __('Your shop is being connected.', 'aura-historia-partner-connect'),
-            Status::CONNECTED, Status::NEEDS_YOU => $this->confirmed($status),
+            Status::CONNECTED, Status::NEEDS_YOU, Status::PAUSED => $this->words->confirmed($status),
             Status::COPY => __('You said that this is a copy, so nothing leaves it. To connect it as a shop of its own, save its Shop ID and API key.', 'aura-historia-partner-connect'),
             default => '',
         };
     }
 
-    private function confirmed(Status $status): string
+    /**
+     * The one product that a problem names, so that it can be looked at.
+     */
+    private function productOf(StatusProblem $problem): ?int
     {
-        if ($status->connection->registeredAt === null) {
-            return '';
-        }
+        $id = (int) ($problem->error->params['product_id'] ?? 0);
 
-        /* translators: %s: date and time */
-        return sprintf(__('Aura Historia last confirmed the connection: %s.', 'aura-historia-partner-connect'), Html::time($status->connection->registeredAt));
+        return $id > 0 ? $id : null;
     }
 
     private function type(StatusProblem $problem): string

@@ -49,16 +49,25 @@ final class ToolsView
             esc_html__('Status', 'aura-historia-partner-connect'),
             esc_html__('In WooCommerce', 'aura-historia-partner-connect')
         );
-        foreach ($statuses as $topic => [$id, $status]) {
-            printf(
-                '<tr><td><code>%s</code></td><td>%s</td><td><a href="%s">#%d</a></td></tr>',
-                esc_html($topic),
-                esc_html($this->statusInWords($status)),
-                esc_url(admin_url('admin.php?page=wc-settings&tab=advanced&section=webhooks&edit-webhook=' . $id)),
-                absint($id)
-            );
+        foreach ($statuses as $topic => ['id' => $id, 'status' => $status, 'has_failed' => $hasFailed]) {
+            printf('<tr><td><code>%s</code></td><td>%s</td><td>', esc_html($topic), esc_html($this->statusInWords($status, $hasFailed)));
+            $this->renderLink($id, $status);
+            echo '</td></tr>';
         }
         echo '</tbody></table>';
+    }
+
+    private function renderLink(int $id, string $status): void
+    {
+        if ($status === 'missing') {
+            echo '–';
+            return;
+        }
+        printf(
+            '<a href="%s">#%d</a>',
+            esc_url(admin_url('admin.php?page=wc-settings&tab=advanced&section=webhooks&edit-webhook=' . $id)),
+            absint($id)
+        );
     }
 
     private function renderRepairs(): void
@@ -92,12 +101,14 @@ final class ToolsView
     /**
      * Of the webhook itself; whether anything reaches Aura Historia by it is what the status says.
      */
-    private function statusInWords(string $status): string
+    private function statusInWords(string $status, bool $hasFailed): string
     {
         return match ($status) {
             'active' => __('Switched on', 'aura-historia-partner-connect'),
             'paused' => __('Paused', 'aura-historia-partner-connect'),
-            'disabled' => __('Switched off by WooCommerce after failed deliveries', 'aura-historia-partner-connect'),
+            'disabled' => $hasFailed
+                ? __('Switched off by WooCommerce after failed deliveries; it is put right by itself', 'aura-historia-partner-connect')
+                : __('Switched off; it is put right by itself', 'aura-historia-partner-connect'),
             default => __('Missing; it will be created again', 'aura-historia-partner-connect'),
         };
     }

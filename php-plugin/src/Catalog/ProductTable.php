@@ -47,6 +47,9 @@ final class ProductTable
 
     private const NOW = 'UNIX_TIMESTAMP()';
 
+    /** The posts that are the products of the catalog. */
+    private const CATALOG = "post_type = 'product' AND post_status NOT IN ('auto-draft', 'trash')";
+
     /** The digest in the condition of a change, in a form for which no index is used. */
     private const DIGEST = "COALESCE(digest, '')";
 
@@ -372,7 +375,7 @@ final class ProductTable
      */
     public function numbers(): Numbers
     {
-        $catalog = "post_type = 'product' AND post_status NOT IN ('auto-draft', 'trash')";
+        $catalog = self::CATALOG;
         $out = self::OUT;
         // The products that there are, and those that are gone and not taken off yet; in one statement, so of one moment.
         $rows = $this->read(
@@ -380,10 +383,10 @@ final class ProductTable
                 SUM(CASE WHEN product_id IS NULL OR (digest = '' AND problem = '') THEN 1 ELSE 0 END) AS waiting,
                 SUM(CASE WHEN digest = '{$out}' THEN 1 ELSE 0 END) AS left_out,
                 SUM(CASE WHEN digest NOT IN ('', '{$out}') THEN 1 ELSE 0 END) AS listed,
-                MIN(CASE WHEN digest = '' THEN since ELSE NULL END) AS first_since
+                MIN(CASE WHEN digest = '' AND problem = '' THEN since ELSE NULL END) AS first_since
             FROM {$this->wpdb->posts} LEFT JOIN {$this->name()} ON product_id = ID WHERE {$catalog}
             UNION ALL
-            SELECT SUM(CASE WHEN problem <> '' THEN 1 ELSE 0 END), SUM(CASE WHEN problem = '' THEN 1 ELSE 0 END), 0, 0, MIN(since)
+            SELECT SUM(CASE WHEN problem <> '' THEN 1 ELSE 0 END), SUM(CASE WHEN problem = '' THEN 1 ELSE 0 END), 0, 0, MIN(CASE WHEN problem = '' THEN since ELSE NULL END)
             FROM {$this->name()} LEFT JOIN {$this->wpdb->posts} ON ID = product_id AND {$catalog} WHERE digest = '' AND ID IS NULL"
         );
         $sum = static fn(string $column): int => array_sum(array_map('intval', array_column($rows, $column)));
@@ -415,7 +418,11 @@ final class ProductTable
      */
     public function listed(string $condition, int $limit): array
     {
-        $rows = $this->read("SELECT product_id, problem FROM {$this->name()} WHERE {$condition} AND problem <> '' ORDER BY since DESC, product_id LIMIT {$limit}");
+        $catalog = self::CATALOG;
+        $rows = $this->read(
+            "SELECT product_id, problem FROM {$this->name()} LEFT JOIN {$this->wpdb->posts} ON ID = product_id AND {$catalog}
+            WHERE {$condition} AND problem <> '' ORDER BY since DESC, product_id LIMIT {$limit}"
+        );
 
         return array_map('strval', array_column($rows, 'problem', 'product_id'));
     }

@@ -11,6 +11,9 @@ defined('ABSPATH') || exit;
  */
 final class Messages
 {
+    /** From so many on minutes are told in hours or days. */
+    private const MANY_MINUTES = 120;
+
     /**
      * Plain text: what people entered is in it, so whoever shows it escapes it.
      *
@@ -45,6 +48,22 @@ final class Messages
         }
 
         return $templates;
+    }
+
+    /**
+     * A sentence, and after it that so many changes wait, if any does.
+     */
+    public function withWaiting(string $sentence, int $waiting): string
+    {
+        if ($waiting <= 0) {
+            return $sentence;
+        }
+
+        return $sentence . ' ' . sprintf(
+            /* translators: %s: number of changes */
+            _n('Nothing is lost: %s change waits.', 'Nothing is lost: %s changes wait.', $waiting, 'aura-historia-partner-connect'),
+            number_format_i18n($waiting)
+        );
     }
 
     private function template(CoreError $problem): ?string
@@ -87,7 +106,7 @@ final class Messages
             /* translators: {bytes} and {max_bytes} are sizes in bytes */
             'product_too_large' => __('The product has {bytes} bytes, more than the {max_bytes} that can be sent. Remove some of its images or text.', 'aura-historia-partner-connect'),
             'product_unreadable' => __('The product cannot be read; another plugin may be the reason, and WooCommerce > Status > Logs says more. Open the product and save it; then it is tried again.', 'aura-historia-partner-connect'),
-            'product_ends_worker' => __('Whatever reads this product ends at once, so it is tried alone and once a day only. A shortcode or another plugin may be the reason: look at the product’s text, or ask your host for the error log. All other products are sent.', 'aura-historia-partner-connect'),
+            'product_ends_worker' => __('Whatever reads this product ends at once, so it is tried alone and once a day only. A shortcode or another plugin may be the reason: look at the product’s text, or ask your host for the error log.', 'aura-historia-partner-connect'),
             /* translators: {attempts} is how often the product was sent */
             'product_not_accepted' => __('Aura Historia did not accept the product in {attempts} attempts. Check the product and save it; then it is sent again. If it stays, contact Aura Historia.', 'aura-historia-partner-connect'),
 
@@ -100,16 +119,20 @@ final class Messages
             'shop_not_partnered' => __('This shop is not a partner shop of Aura Historia yet. Please complete the registration in your partner account, or contact Aura Historia.', 'aura-historia-partner-connect'),
             'shop_unknown' => __('Aura Historia knows no shop with this Shop ID. Please compare it with the one in your partner account.', 'aura-historia-partner-connect'),
             'request_too_large' => __('Aura Historia refused a request because of its size. If it is about a product, remove some of its images or text; otherwise please report this to Aura Historia.', 'aura-historia-partner-connect'),
-            /* translators: {status}, {error} and {field} are technical words of the API */
-            'request_refused' => __('Aura Historia refused the request as wrong ({status} {error} {field}). Please update the plugin; if this stays, report it to Aura Historia.', 'aura-historia-partner-connect'),
+            'request_refused' => $this->refused($problem->params),
             /* translators: {status} is a number */
             'unexpected_answer' => __('The answer (status {status}) did not come from Aura Historia. A proxy or firewall may stand between; please ask your host.', 'aura-historia-partner-connect'),
 
-            /* translators: {waiting} is a number of products */
-            'nothing_reaches' => __('Nothing reaches Aura Historia until this is put right. Nothing is lost: {waiting} changes wait.', 'aura-historia-partner-connect'),
-            'tables_missing' => __('Changes cannot be written down, since the database refuses to make the plugin’s table or to write into it. Ask your host to let this site’s database user create and write tables, and whether the database has room left; the plugin looks again by itself. Whatever changes meanwhile is looked for then.', 'aura-historia-partner-connect'),
-            /* translators: {minutes} is a number */
-            'queue_asleep' => __('The background tasks of this site have been overdue for {minutes} minutes, so nothing is sent by itself. Ask your host to run WP-Cron every minute and to let the site call itself (loopback requests). Until then, “Send now from this page” on the plugin’s page sends what waits.', 'aura-historia-partner-connect'),
+            'nothing_reaches' => $this->withWaiting(
+                __('Nothing reaches Aura Historia until this is put right.', 'aura-historia-partner-connect'),
+                (int) ($problem->params['waiting'] ?? 0)
+            ),
+            'sending_paused' => $this->withWaiting(
+                __('Sending is paused, so no change goes to Aura Historia until somebody presses “Resume” on the plugin’s page.', 'aura-historia-partner-connect'),
+                (int) ($problem->params['waiting'] ?? 0)
+            ),
+            'tables_missing' => $this->tablesMissing(($problem->params['tried'] ?? 1) === 0),
+            'queue_asleep' => $this->asleep((int) ($problem->params['minutes'] ?? 0)),
             /* translators: {products} is a number */
             'many_removals' => __('{products} products would be taken off Aura Historia at once, since they are no longer offered in this shop. Look whether that is right. If it is, press “Take them off”; if not, put them right here, and nothing is taken off.', 'aura-historia-partner-connect'),
             'deliveries_unbuildable' => $this->unbuildable((string) ($problem->params['why'] ?? '')),
@@ -147,15 +170,61 @@ final class Messages
         return __('This shop was connected at another address, so nothing leaves it from here; changes are written down. Please say what it is: “This shop has moved here” or “This is a copy”.', 'aura-historia-partner-connect');
     }
 
+    /**
+     * @param string $why a code of ours, or of another version
+     */
     private function unbuildable(string $why): string
     {
-        if ($why === '') {
-            /* translators: {product_id} is a number */
-            return __('Changes cannot be told at once, since something in this shop fails when WooCommerce describes them, at last with product #{product_id}. Another plugin may be the reason, such as one that restricts the REST API; please ask whoever looks after this site. Changes are sent all the same, only some minutes later.', 'aura-historia-partner-connect');
-        }
+        $reasons = [
+            'other_body' => __('What came was not the product: another plugin may close the REST API, or the user by whose rights WooCommerce reads products may have lost them.', 'aura-historia-partner-connect'),
+            'threw' => __('Another plugin or the theme broke off with an error, which stands in WooCommerce > Status > Logs.', 'aura-historia-partner-connect'),
+        ];
 
-        /* translators: {product_id} is a number, {why} is a technical word */
-        return __('Changes cannot be told at once, since something in this shop fails when WooCommerce describes them, at last with product #{product_id} ({why}). Another plugin may be the reason, such as one that restricts the REST API; please ask whoever looks after this site. Changes are sent all the same, only some minutes later.', 'aura-historia-partner-connect');
+        return implode(' ', [
+            /* translators: {product_id} is a number */
+            __('Changes cannot be told at once, since something in this shop fails when WooCommerce describes them, at last with product #{product_id}.', 'aura-historia-partner-connect'),
+            $reasons[$why] ?? __('Another plugin may be the reason, such as one that restricts the REST API.', 'aura-historia-partner-connect'),
+            __('Please ask whoever looks after this site. Changes are sent all the same, only some minutes later.', 'aura-historia-partner-connect'),
+        ]);
+    }
+
+    /**
+     * @param array<string, string|int> $params what the API says of it, of which anything may be empty
+     */
+    private function refused(array $params): string
+    {
+        $said = array_filter(['{status}' => $params['status'] ?? '', '{error}' => $params['error'] ?? '', '{field}' => $params['field'] ?? ''], static fn(string|int $word): bool => trim((string) $word) !== '');
+        $said = implode(' ', array_keys($said));
+
+        return strtr(
+            /* translators: {said} is one to three technical words of the API */
+            __('Aura Historia refused the request as wrong ({said}). Please update the plugin; if this stays, report it to Aura Historia.', 'aura-historia-partner-connect'),
+            ['{said}' => $said]
+        );
+    }
+
+    /**
+     * @param bool $isNew whether nobody has tried yet to make it, or to write into it
+     */
+    private function tablesMissing(bool $isNew): string
+    {
+        return $isNew
+            ? __('Changes cannot be written down at the moment, since the plugin’s table is missing from the database. The plugin looks again within minutes and makes it anew.', 'aura-historia-partner-connect')
+            : __('Changes cannot be written down, since the database refuses to make the plugin’s table or to write into it. Ask your host to let this site’s database user create and write tables, and whether the database has room left; the plugin looks again by itself. Whatever changes meanwhile is looked for then.', 'aura-historia-partner-connect');
+    }
+
+    private function asleep(int $minutes): string
+    {
+        $time = $minutes >= self::MANY_MINUTES
+            ? human_time_diff(0, $minutes * 60)
+            /* translators: %s: number of minutes */
+            : sprintf(_n('%s minute', '%s minutes', $minutes, 'aura-historia-partner-connect'), number_format_i18n($minutes));
+
+        return strtr(
+            /* translators: {time} is such as "12 minutes" or "3 days" */
+            __('The background tasks of this site have been overdue for {time}, so nothing is sent by itself. Ask your host to run WP-Cron every minute and to let the site call itself (loopback requests). Until then, “Send now from this page” on the plugin’s page sends what waits.', 'aura-historia-partner-connect'),
+            ['{time}' => $time]
+        );
     }
 
     private function replaced(string $by): string

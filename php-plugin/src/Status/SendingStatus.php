@@ -12,9 +12,12 @@ defined('ABSPATH') || exit;
 final class SendingStatus
 {
     public const SENDING = 'sending';
+    public const WAITING = 'waiting';
+    public const STOPPED = 'stopped';
+    public const PAUSED = 'paused';
 
     /**
-     * @param string $state one of the core's phases of sending, such as `sending` or `paused`
+     * @param string $state one of the core's phases of sending, the constants above among them
      * @param int|null $perMinute products a minute; null where that is no figure of this moment
      * @param int|null $secondsLeft until all have arrived at that pace
      * @param int|null $nextTryAt when it is tried again, in Unix seconds

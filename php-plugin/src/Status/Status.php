@@ -16,6 +16,7 @@ final class Status
     public const NOT_CONNECTED = 'not_connected';
     public const CONNECTING = 'connecting';
     public const CONNECTED = 'connected';
+    public const PAUSED = 'paused';
     public const NEEDS_YOU = 'needs_you';
     public const STOPPED = 'stopped';
     public const COPY = 'copy';
@@ -84,11 +85,14 @@ final class Status
     }
 
     /**
-     * Whether something keeps everything from leaving.
+     * Whether something, or somebody, keeps everything from leaving.
      */
     public function isHeldUp(): bool
     {
-        return $this->isSilentPlace() || in_array($this->pill, [self::STOPPED, self::NOT_CONNECTED], true) || $this->ofSeverity(StatusProblem::STOPS) !== [];
+        return $this->isSilentPlace()
+            || in_array($this->pill, [self::STOPPED, self::NOT_CONNECTED], true)
+            || $this->sending->state === SendingStatus::PAUSED
+            || $this->ofSeverity(StatusProblem::STOPS) !== [];
     }
 
     /**

@@ -47,7 +47,9 @@ final class StatusReader
             'waiting_since' => $numbers->waitingSince,
             'problems' => $isReadable ? $this->products->problems() : [],
             'queue' => $queue->fields(),
-            'tables_missing_since' => $this->tablesMissingSince($isReadable),
+            'tables_missing_since' => Moment::from($this->options->fresh(Options::TABLES_MISSING_SINCE)),
+            // The regular check may not have found that out yet.
+            'table_unreadable' => !$isReadable,
             'filtered' => $this->facts->filtered(),
             'replaced_by' => $this->saves->replacedFor(get_current_user_id()),
         ]);
@@ -63,13 +65,5 @@ final class StatusReader
         $pulse = $this->queue->isReady() ? $this->queue->pulse() : [];
 
         return new QueuePulse(Moment::from($pulse['ran_at'] ?? null), Moment::from($pulse['due_at'] ?? null));
-    }
-
-    /**
-     * As the regular check has found out, or as this reading has, which may be earlier.
-     */
-    private function tablesMissingSince(bool $isReadable): ?int
-    {
-        return Moment::from($this->options->fresh(Options::TABLES_MISSING_SINCE)) ?? ($isReadable ? null : time());
     }
 }

@@ -17,6 +17,9 @@ defined('ABSPATH') || exit;
  */
 final class WebhookManager
 {
+    /** After more failures in a row than that WooCommerce switches a webhook off, unless a filter says otherwise. */
+    private const MAX_FAILURES = 5;
+
     public function __construct(
         private readonly Core $core,
         private readonly WebhookStore $store,
@@ -62,22 +65,30 @@ final class WebhookManager
     }
 
     /**
-     * Whether WooCommerce has switched one of ours off because its deliveries failed.
+     * Whether one of ours is switched off, by WooCommerce after failed deliveries or by a person.
      */
     public function anyDisabled(): bool
     {
-        return in_array('disabled', array_column($this->statuses(), 1), true);
+        return in_array('disabled', array_column($this->statuses(), 'status'), true);
     }
 
     /**
-     * @return array<string, array{int, string}> id and status of each managed webhook by topic; `missing` where it is gone
+     * The managed webhooks by topic; `missing` is the status of one that is gone.
+     *
+     * @return array<string, array{id: int, status: string, has_failed: bool}> the last is whether deliveries failed as often
+     *                                                                         as WooCommerce takes
      */
     public function statuses(): array
     {
-        return array_map(
-            fn(int $id): array => [$id, $this->store->find($id)['status'] ?? 'missing'],
-            $this->knownIds()
-        );
+        return array_map(function (int $id): array {
+            $webhook = $this->store->find($id) ?? [];
+
+            return [
+                'id' => $id,
+                'status' => $webhook['status'] ?? 'missing',
+                'has_failed' => ($webhook['failure_count'] ?? 0) > self::MAX_FAILURES,
+            ];
+        }, $this->knownIds());
     }
 
     /**

@@ -13,6 +13,27 @@ function __(string $text, string $domain): string
     return $text;
 }
 
+function _n(string $one, string $many, int $count, string $domain): string
+{
+    return $count === 1 ? $one : $many;
+}
+
+/**
+ * In the largest unit that fits, rounded as WordPress does it.
+ */
+function human_time_diff(int $from, int $to): string
+{
+    $seconds = abs($to - $from);
+    foreach (['day' => 86400, 'hour' => 3600, 'min' => 60] as $unit => $length) {
+        if ($seconds >= $length) {
+            break;
+        }
+    }
+    $count = max(1, (int) round($seconds / $length));
+
+    return "{$count} {$unit}" . ($count === 1 ? '' : 's');
+}
+
 function number_format_i18n(float $number): string
 {
     return number_format($number);

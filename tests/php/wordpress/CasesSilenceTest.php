@@ -86,6 +86,21 @@ final class CasesSilenceTest extends ConnectedShopTestCase
         self::assertStringNotContainsString(self::NO_TABLES, $this->shop->page()->text());
     }
 
+    public function testCaseE1BeforeTheCheckHasTriedNothingIsSaidToHaveFailed(): void
+    {
+        $this->createKnown(['a' => []]);
+        $this->sql('DROP TABLE {prefix}ahpc_products');
+        foreach ([$this->shop->page()->text(), $this->notice(), $this->siteHealth()] as $place => $text) {
+            self::assertStringContainsString('looks again within minutes and makes it anew.', $text, (string) $place);
+            self::assertStringNotContainsString('makes it anew. Since', $text, (string) $place);
+        }
+        self::assertSame(['unknown', 'unknown'], array_column($this->debugFields(['catalog_counts', 'waiting_since']), 'value'));
+
+        $this->shop->runCheck();
+        self::assertStringNotContainsString('makes it anew', $this->shop->page()->text());
+        self::assertStringContainsString('total 1, ', $this->debugFields(['catalog_counts'])[0]['value']);
+    }
+
     /**
      * @dataProvider refusedStatements
      */
@@ -203,6 +218,25 @@ final class CasesSilenceTest extends ConnectedShopTestCase
 
         $this->shop->runQueue();
         self::assertStringNotContainsString('have been overdue', $this->shop->page()->text());
+    }
+
+    /**
+     * @dataProvider dues
+     */
+    public function testCaseE3WhatIsDueLaterWasNotDue(int $seconds, string $label): void
+    {
+        $this->createKnown(['a' => []]);
+        $this->shop->pass($seconds);
+
+        self::assertSame($label, $this->debugFields(['queue_due'])[0]['label']);
+    }
+
+    /**
+     * @return array<string, array{int, string}>
+     */
+    public function dues(): array
+    {
+        return ['later' => [0, 'Next background task is due'], 'long ago' => [3 * 86400, 'Next background task was due']];
     }
 
     public function testCaseE4WhenTheKeyIsRefusedNothingReachesAuraHistoriaAndThatIsSaid(): void
@@ -447,5 +481,16 @@ final class CasesSilenceTest extends ConnectedShopTestCase
         }
 
         return $count;
+    }
+
+    /**
+     * @param list<string> $names
+     * @return list<array{label: string, value: string}> of what Site Health shows for support
+     */
+    private function debugFields(array $names): array
+    {
+        $fields = $this->shop->php('return apply_filters("debug_information", [])["aura-historia-partner-connect"]["fields"];', context: 'admin');
+
+        return array_map(static fn(string $name): array => $fields[$name], $names);
     }
 }

@@ -411,6 +411,9 @@ final class CatalogTest extends ShopTestCase
         $this->shop->runCheck();
         $this->shop->runQueue();
         self::assertSame('paused', $this->state()['phase']);
+        $page = $this->shop->page()->text();
+        self::assertMatchesRegularExpression('/Connection Paused .*Sending is paused, .* Since /', $page);
+        self::assertStringNotContainsString('on their way to Aura Historia', $page);
         self::assertSame([], $this->batches($before));
 
         $this->shop->press('ahpc_resume_catalog');

@@ -435,12 +435,46 @@ final class ProductTableTest extends ShopTestCase
 
         self::assertSame(['online' => 2, 'on_its_way' => 5, 'needs_you' => 2, 'left_out' => 2], $outcome['result'][0]);
         self::assertSame(11, $outcome['result'][1]);
-        self::assertSame(800, $outcome['result'][2]);
+        self::assertSame(400, $outcome['result'][2], 'what needs a person, here or gone, does not wait');
         self::assertEqualsCanonicalizing([['product_unreadable', 1], ['product_not_accepted', 1]], $outcome['result'][3]);
 
         $none = $this->desk([], 'return [$table->numbers()->fields(), $table->numbers()->waitingSince, $table->problems()];');
         self::assertSame([['online' => 0, 'on_its_way' => 8, 'needs_you' => 0, 'left_out' => 0], null, []], $none['result'], "without rows every product but that in the trash waits ({$missing} had none before)");
         $this->shop->php('foreach ($arguments["ids"] as $id) { wp_delete_post($id, true); }', ['ids' => $make]);
+    }
+
+    public function testEachListAgreesWithItsNumber(): void
+    {
+        $make = $this->shop->php('$ids = [];
+            foreach (["draft", "trash", "trash", "auto-draft", "publish", "trash", "publish", "trash"] as $i => $status) {
+                $ids[] = wp_insert_post(["post_type" => "product", "post_title" => "L{$i}", "post_status" => $status]);
+            }
+            $ids[] = wp_insert_post(["post_type" => "page", "post_title" => "L", "post_status" => "publish"]);
+            return $ids;');
+        [$draft, $trashed, $trashedToo, $begun, $cut, $cutInTrash, $refused, $refusedInTrash, $page] = $make;
+        $gone = 900_000;
+        $out = ['digest' => 'out', 'problem' => 'not_published'];
+        $outcome = $this->desk([
+            $draft => $out,
+            $trashed => $out,
+            $trashedToo => $out,
+            $begun => $out,
+            $page => $out,
+            $gone => ['digest' => 'out', 'problem' => 'gone'],
+            $cut => ['digest' => self::ABC, 'problem' => 'description_cut'],
+            $cutInTrash => ['digest' => self::ABC, 'problem' => 'description_cut'],
+            $refused => ['problem' => 'request_refused'],
+            $refusedInTrash => ['problem' => 'request_refused'],
+            $gone + 1 => ['problem' => 'request_refused'],
+        ], '$listed = fn(string $which): array => array_keys($table->listed($which, 21));
+            return [$table->numbers()->fields(), $listed(AuraHistoria\PartnerConnect\Catalog\Listed::LEFT_OUT),
+                $listed(AuraHistoria\PartnerConnect\Catalog\Listed::NOT_WHOLE), $listed(AuraHistoria\PartnerConnect\Catalog\Listed::NEEDS_YOU)];');
+        $this->shop->php('foreach ($arguments["ids"] as $id) { wp_delete_post($id, true); }', ['ids' => $make]);
+
+        [$numbers, $leftOut, $notWhole, $needsYou] = $outcome['result'];
+        self::assertSame([[$draft], [$cut]], [$leftOut, $notWhole]);
+        self::assertEqualsCanonicalizing([$refused, $refusedInTrash, $gone + 1], $needsYou, 'also what is to be taken off');
+        self::assertSame([1, 1, 3], [$numbers['left_out'], $numbers['online'], $numbers['needs_you']]);
     }
 
     public function testAMissingTableIsToldAndMadeAnew(): void

@@ -130,6 +130,24 @@ final class WatcherTest extends ConnectedShopTestCase
         self::assertCount(3, $this->shop->option('ahpc_webhook_ids'));
     }
 
+    public function testAWebhookThatAPersonSwitchedOffIsNotBlamedOnDeliveries(): void
+    {
+        $this->shop->php('global $wpdb; $wpdb->query("UPDATE {$wpdb->prefix}wc_webhooks SET status = \'disabled\', failure_count = 0 WHERE topic = \'product.created\'");
+            $wpdb->query("UPDATE {$wpdb->prefix}wc_webhooks SET status = \'disabled\', failure_count = 6 WHERE topic = \'product.updated\'");
+            $wpdb->query("DELETE FROM {$wpdb->prefix}wc_webhooks WHERE topic = \'product.deleted\'"); wp_cache_flush();');
+        $page = $this->shop->page();
+        self::assertMatchesRegularExpression('/product\.created\s+Switched off; it is put right by itself/', $page->text());
+        self::assertMatchesRegularExpression('/product\.updated\s+Switched off by WooCommerce after failed deliveries; it is put right by itself/', $page->text());
+        self::assertMatchesRegularExpression('/product\.deleted\s+Missing; it will be created again\s+–/u', $page->text());
+        self::assertSame(2, substr_count($page->body, 'edit-webhook='));
+
+        $this->shop->runCheck();
+        self::assertSame(['active'], array_values(array_unique($this->shop->webhookStatuses())));
+        $page = $this->shop->page()->text();
+        self::assertStringContainsString('product.created was changed and is as it was.', $page);
+        self::assertStringContainsString('product.updated was switched off by WooCommerce after failed deliveries and is active again.', $page);
+    }
+
     /**
      * Row 21: a recovered webhook kept its failure count, and was disabled at the next failure.
      */

@@ -63,11 +63,11 @@ to_json!(Deliveries { in_a_row, product_id, why, since });
 
 from_json!(lenient State {
     revision, phase, patience [flat], probe_until, refused, accepted_at, is_key_checked, signature_checked_at,
-    shop, walk, pace, brake, deliveries,
+    shop, walk, pace, brake, deliveries, paused_since,
 });
 to_json!(State {
     revision, phase, patience [flat], probe_until, refused, accepted_at, is_key_checked, signature_checked_at,
-    shop, walk, pace, brake, deliveries,
+    shop, walk, pace, brake, deliveries, paused_since,
 });
 
 impl<'a> FromJson<'a> for Event {

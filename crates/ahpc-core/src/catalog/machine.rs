@@ -106,6 +106,8 @@ pub struct State {
     pub brake: Option<Brake>,
     /// The trouble with building the bodies of deliveries.
     pub deliveries: Option<Deliveries>,
+    /// Since when a person wants it to rest; none where that is not known.
+    pub paused_since: Option<u64>,
 }
 
 /// How fast products are sent, while they are; empty in every other phase.
@@ -360,9 +362,22 @@ pub type Transition = machine::Transition<State, Effect>;
 #[must_use]
 pub fn step(mut state: State, facts: &Facts, now: u64, event: Event) -> Transition {
     state.revision = state.revision.wrapping_add(1);
+    let before = state.phase;
     let effects = transitions::run(&mut state, facts, now, event);
     state.pace.follow(state.phase, now);
+    state.date_pause(before, now);
     Transition::new(state, effects)
+}
+
+impl State {
+    /// A pause is dated from the step that began it, and by no other.
+    fn date_pause(&mut self, before: Phase, now: u64) {
+        match (before, self.phase) {
+            (Phase::Paused, Phase::Paused) => {}
+            (_, Phase::Paused) => self.paused_since = Some(now),
+            _ => self.paused_since = None,
+        }
+    }
 }
 
 impl Pace {

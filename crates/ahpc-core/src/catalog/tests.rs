@@ -263,11 +263,22 @@ fn a_person_s_pause_holds_but_for_a_wish_to_send_everything() {
     ] {
         let (after, effects) = steps(paused.clone(), event);
         assert_eq!((after.phase, effects), (Phase::Paused, vec![]));
+        assert_eq!((after.paused_since, paused.paused_since), (paused.paused_since, Some(NOW)));
     }
     let (after, effects) = steps(paused.clone(), Event::Start { mode: WalkMode::All, total: 1, online: 0 });
     assert_eq!((after.phase, effects), (Phase::Sending, vec![Effect::Schedule { in_seconds: 0 }]));
     let (after, _) = steps(paused, Event::Resume);
-    assert_eq!(after.phase, Phase::Sending);
+    assert_eq!((after.phase, after.paused_since), (Phase::Sending, None));
+}
+
+#[test]
+fn a_pause_is_dated_from_its_beginning_and_one_of_another_version_not_at_all() {
+    let facts = facts();
+    let paused = step(state(Phase::Waiting), &facts, NOW, Event::Pause).state;
+    let again = step(paused, &facts, NOW + 600, Event::Pause).state;
+    assert_eq!((again.phase, again.paused_since), (Phase::Paused, Some(NOW)));
+    let undated = step(state(Phase::Paused), &facts, NOW + 600, Event::Recover).state;
+    assert_eq!((undated.phase, undated.paused_since), (Phase::Paused, None));
 }
 
 #[test]

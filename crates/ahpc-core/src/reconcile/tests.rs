@@ -286,7 +286,7 @@ fn nothing_is_done_when_everything_is_right() {
 
 /// One of three webhooks that are right otherwise, and the steps that it takes.
 #[track_caller]
-fn check_steps(spoil: fn(&mut Webhook), expected: &[(Reason, Changes)]) {
+fn check_steps(spoil: impl FnOnce(&mut Webhook), expected: &[(Reason, Changes)]) {
     let mut webhooks = all_right();
     spoil(&mut webhooks[1]);
     let known_ids = vec![(Topic::ProductUpdated, 8)];
@@ -351,6 +351,21 @@ fn a_recovered_webhook_starts_at_zero() {
         },
         &[(Reason::DisabledByFailures, enabled)],
     );
+}
+
+#[test]
+fn a_webhook_that_a_person_switched_off_is_not_blamed_on_deliveries() {
+    for failure_count in [0, 1, 5] {
+        let reset = Some(0).filter(|_| failure_count > 0);
+        let enabled = Changes { status: Some(ACTIVE), failure_count: reset, ..changes() };
+        check_steps(
+            |w| {
+                w.status = DISABLED.into();
+                w.failure_count = failure_count;
+            },
+            &[(Reason::Enable, enabled)],
+        );
+    }
 }
 
 #[test]

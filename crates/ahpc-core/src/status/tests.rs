@@ -100,8 +100,22 @@ fn case_e1_changes_that_cannot_be_written_down() {
     shown.facts.home = "https://staging.example".into();
     let expected = [("shop_elsewhere", None, 0, Stops), ("tables_missing", Some(NOW - 900), 0, Stops)];
     check(&shown.status(), Pill::Elsewhere, &expected);
+    assert_eq!(number(&shown.status().problems[1]), 1);
     shown.facts = Facts { shop_id: "".into(), api_key: Secret::default(), ..Shown::new().facts };
     check(&shown.status(), Pill::NotConnected, &[("tables_missing", Some(NOW - 900), 0, Stops)]);
+}
+
+#[test]
+fn case_e1_before_a_check_has_tried_nothing_is_said_to_have_failed() {
+    let mut shown = Shown::new();
+    shown.seen.is_table_unreadable = true;
+    let status = shown.status();
+    check(&status, Pill::Stopped, &[("tables_missing", None, 0, Stops)]);
+    assert_eq!(number(&status.problems[0]), 0);
+    shown.seen.tables_missing_since = Some(NOW - 900);
+    let status = shown.status();
+    check(&status, Pill::Stopped, &[("tables_missing", Some(NOW - 900), 0, Stops)]);
+    assert_eq!(number(&status.problems[0]), 1);
 }
 
 #[test]
@@ -162,8 +176,28 @@ fn case_e4_nothing_reaches_the_api_without_a_valid_key() {
 
     shown.connection = Shown::new().connection;
     let expected =
-        [("nothing_reaches", Some(NOW - 7_300), 200, Stops), ("api_key_rejected", Some(NOW - 7_300), 0, Stops)];
+        [("api_key_rejected", Some(NOW - 7_300), 0, Stops), ("nothing_reaches", Some(NOW - 7_300), 200, Stops)];
     check(&shown.status(), Pill::Stopped, &expected);
+}
+
+#[test]
+fn that_nothing_reaches_the_api_follows_its_reason_whatever_else_stops() {
+    let mut shown = Shown::new();
+    shown.seen.tables_missing_since = Some(NOW - 900);
+    shown.seen.queue.due_at = Some(NOW - 3_600);
+    shown.sending_is(catalog::Phase::Stopped, NOW - 60, &Error::ShopUnknown);
+    let codes = |shown: &Shown| {
+        let problems = shown.status().problems;
+        problems.into_iter().map(|trouble| trouble.problem.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&shown), ["shop_unknown", "nothing_reaches", "tables_missing", "queue_asleep"]);
+    // The connection is asked again for the same, and takes it for something that passes.
+    shown.connection_is(connection::Phase::Registering, NOW - 90, &Error::ShopUnknown);
+    assert_eq!(codes(&shown), ["shop_unknown", "nothing_reaches", "tables_missing", "queue_asleep"]);
+    shown.connection_is(connection::Phase::Stopped, NOW - 90, &Error::SecretContested);
+    shown.connection.contests = Some(Contests { since: NOW - 600, last_at: NOW - 60, count: 3 });
+    let expected = ["shop_unknown", "nothing_reaches", "tables_missing", "queue_asleep", "secret_contested"];
+    assert_eq!(codes(&shown), expected);
 }
 
 #[test]
@@ -262,6 +296,27 @@ fn case_e10_who_waits_has_no_speed() {
     shown.facts.home = HOME.into();
     shown.catalog.pace.per_minute = 0;
     assert_eq!(shown.status().sending.seconds_left, None);
+}
+
+#[test]
+fn case_e10_a_pause_is_called_one_and_not_forgotten() {
+    let mut shown = Shown::new();
+    shown.catalog.phase = catalog::Phase::Paused;
+    check(&shown.status(), Pill::Paused, &[("sending_paused", None, 0, Tells)]);
+    shown.catalog.paused_since = Some(NOW - 40 * 86_400);
+    shown.seen.numbers.on_its_way = 2;
+    let status = shown.status();
+    check(&status, Pill::Paused, &[("sending_paused", Some(NOW - 40 * 86_400), 2, Tells)]);
+    assert_eq!(number(&status.problems[0]), 2);
+    // What needs the merchant does not make it less of a pause, and what stops everything comes before it.
+    shown.seen.numbers.needs_you = 1;
+    assert_eq!(shown.status().pill, Pill::Paused);
+    shown.connection_is(connection::Phase::Stopped, NOW - 60, &Error::ShopUnknown);
+    let status = shown.status();
+    assert_eq!((status.pill, status.problems.len()), (Pill::Stopped, 3));
+    // A copy of a shop that was paused has nothing to resume.
+    shown.facts.home = "https://staging.example".into();
+    check(&shown.status(), Pill::Elsewhere, &[("shop_elsewhere", None, 0, Stops)]);
 }
 
 #[test]
@@ -374,10 +429,16 @@ proptest! {
         if status.pill == Pill::Connected {
             prop_assert!(status.problems.iter().all(|trouble| trouble.severity == Tells));
             prop_assert!(needs_you == 0 && due <= QUEUE_LATE_SECONDS && !tables);
-            prop_assert!(connection == connection::Phase::Connected && sending != catalog::Phase::Stopped);
+            prop_assert!(connection == connection::Phase::Connected);
+            prop_assert!(!matches!(sending, catalog::Phase::Stopped | catalog::Phase::Paused));
             prop_assert!(home != "https://staging.example");
         }
         prop_assert!(status.problems.is_sorted_by_key(|trouble| trouble.severity));
+        let everything = status.problems.iter().position(|trouble| trouble.problem.code == "nothing_reaches");
+        let is_refused = connection == connection::Phase::Stopped
+            && of_connection.is_some_and(|error| error != Error::SecretContested);
+        let has_reason = is_refused || (sending == catalog::Phase::Stopped && of_sending.is_some());
+        prop_assert!(everything.is_none_or(|at| at > 0 || !has_reason), "its reason comes first");
         let mut codes: Vec<_> = status.problems.iter().map(|trouble| &trouble.problem.code).collect();
         codes.sort();
         prop_assert!(codes.windows(2).all(|pair| pair[0] != pair[1]), "nothing is told twice: {:?}", codes);

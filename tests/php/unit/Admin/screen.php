@@ -9,11 +9,6 @@ declare(strict_types=1);
 
 // phpcs:disable Squiz.Functions.GlobalFunction
 
-function _n(string $one, string $many, int $count, string $domain): string
-{
-    return $count === 1 ? $one : $many;
-}
-
 function esc_html(string $text): string
 {
     return htmlspecialchars($text, ENT_QUOTES);
@@ -91,7 +86,17 @@ function wp_date(string $format, int $timestamp): string
     return gmdate($format, $timestamp);
 }
 
-function human_time_diff(int $from, int $to): string
+function get_post(int $id): ?object
 {
-    return ceil(($to - $from) / 60) . ' mins';
+    return $id < 100 ? (object) ['post_title' => "Chair {$id} <b>oak</b>"] : null;
+}
+
+function wp_strip_all_tags(string $text): string
+{
+    return strip_tags($text);
+}
+
+function absint(mixed $number): int
+{
+    return abs((int) $number);
 }

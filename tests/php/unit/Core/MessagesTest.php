@@ -90,10 +90,66 @@ final class MessagesTest extends TestCase
             'another environment' => ['shop_elsewhere', ['environment' => 1], 'WP_ENVIRONMENT_TYPE'],
             'replaced by somebody' => ['settings_replaced', ['by' => 'Eva'], 'was replaced by Eva'],
             'replaced by who knows' => ['settings_replaced', ['by' => ''], 'was replaced: another'],
-            'unbuildable with a reason' => ['deliveries_unbuildable', ['product_id' => 12345, 'why' => 'no_product'], 'product #12345 (no_product).'],
-            'unbuildable without one' => ['deliveries_unbuildable', ['product_id' => 7, 'why' => ''], 'product #7. '],
-            'a quantity' => ['queue_asleep', ['minutes' => 4320], 'overdue for 4,320 minutes'],
+            'unbuildable since something else came' => ['deliveries_unbuildable', ['product_id' => 12345, 'why' => 'other_body'], 'product #12345. What came was not the product'],
+            'unbuildable since it broke off' => ['deliveries_unbuildable', ['product_id' => 7, 'why' => 'threw'], 'product #7. Another plugin or the theme broke off'],
+            'unbuildable without a reason' => ['deliveries_unbuildable', ['product_id' => 7, 'why' => ''], 'product #7. Another plugin may be the reason'],
+            'overdue for minutes' => ['queue_asleep', ['minutes' => 119], 'overdue for 119 minutes, so'],
+            'overdue for a minute' => ['queue_asleep', ['minutes' => 1], 'overdue for 1 minute, so'],
+            'overdue for hours' => ['queue_asleep', ['minutes' => 120], 'overdue for 2 hours, so'],
+            'overdue for days' => ['queue_asleep', ['minutes' => 4318], 'overdue for 3 days, so'],
+            'nothing waits' => ['nothing_reaches', ['waiting' => 0], 'until this is put right.'],
+            'one change waits' => ['nothing_reaches', ['waiting' => 1], 'put right. Nothing is lost: 1 change waits.'],
+            'changes wait' => ['nothing_reaches', ['waiting' => 1453], 'put right. Nothing is lost: 1,453 changes wait.'],
+            'one waits while paused' => ['sending_paused', ['waiting' => 1], 'plugin’s page. Nothing is lost: 1 change waits.'],
+            'tables that nobody tried to make' => ['tables_missing', ['tried' => 0], 'looks again within minutes'],
+            'tables that cannot be made' => ['tables_missing', ['tried' => 1], 'refuses to make the plugin’s table or to write into it'],
+            'refused for a field' => ['request_refused', ['status' => 400, 'error' => 'BAD_BODY_VALUE', 'field' => 'name'], 'wrong (400 BAD_BODY_VALUE name).'],
+            'refused without a field' => ['request_refused', ['status' => 400, 'error' => 'KAPUTT 😀', 'field' => ''], 'wrong (400 KAPUTT 😀).'],
+            'refused with a status only' => ['request_refused', ['status' => 409, 'error' => '', 'field' => ' '], 'wrong (409).'],
+            'refused with a field only' => ['request_refused', ['status' => 400, 'error' => '', 'field' => 'url'], 'wrong (400 url).'],
         ];
+    }
+
+    /**
+     * @dataProvider rawCodes
+     */
+    public function testNoCodeOfOursStandsInASentence(string $why): void
+    {
+        $sentence = (new Messages())->sentence(new CoreError('deliveries_unbuildable', ['product_id' => 7, 'why' => $why]));
+
+        self::assertStringNotContainsString('(', $sentence);
+        self::assertDoesNotMatchRegularExpression("/\\b{$why}\\b/", $sentence);
+    }
+
+    /**
+     * @return array<string, array{string}>
+     */
+    public function rawCodes(): array
+    {
+        return ['another body' => ['other_body'], 'an exception' => ['threw'], 'one of another version' => ['rest_refused']];
+    }
+
+    /**
+     * @dataProvider nothingWaiting
+     */
+    public function testWhereNothingWaitsThatIsNotCounted(string $code): void
+    {
+        self::assertStringNotContainsString('Nothing is lost', (new Messages())->sentence(new CoreError($code, ['waiting' => 0])));
+    }
+
+    /**
+     * @return array<string, array{string}>
+     */
+    public function nothingWaiting(): array
+    {
+        return ['stopped' => ['nothing_reaches'], 'paused' => ['sending_paused']];
+    }
+
+    public function testATroubleOfOneProductSaysNothingOfTheOthers(): void
+    {
+        foreach (['product_ends_worker', 'product_unreadable', 'product_not_accepted', 'request_refused', 'product_too_large'] as $code) {
+            self::assertDoesNotMatchRegularExpression('/other products/i', (new Messages())->sentence(new CoreError($code)));
+        }
     }
 
     public function testAMovedShopAndACopyAreTheAnswersToAPlaceThatIsUnknown(): void

@@ -103,6 +103,7 @@ final class StatusTest extends TestCase
             'connected' => ['connected', false, false],
             'needs you' => ['needs_you', false, false],
             'stopped' => ['stopped', false, true],
+            'not connected' => ['not_connected', false, true],
             'copy' => ['copy', true, true],
             'elsewhere' => ['elsewhere', true, true],
         ];
@@ -111,6 +112,7 @@ final class StatusTest extends TestCase
     public function testAProblemThatStopsHoldsUpWhateverThePillSays(): void
     {
         self::assertTrue(Statuses::of(['problems' => [Statuses::problem('queue_asleep', 'stops', ['minutes' => 9])]])->isHeldUp());
+        self::assertTrue(Statuses::of(['sending' => ['state' => 'paused']])->isHeldUp());
         self::assertFalse(Statuses::of(['problems' => [Statuses::problem('product_unreadable', 'needs_you', [], 1)]])->isHeldUp());
     }
 
