@@ -21,7 +21,7 @@ final class OptionsTest extends TestCase
     private const NOT_STORED = [
         'ahpc_backend_base_url', 'ahpc_engine', 'ahpc_backfill_workers', 'ahpc_nightly_audit', 'ahpc_delivery_fields', 'ahpc_exclude_product',
         'ahpc_product_language', 'ahpc_language_source',
-        'ahpc_not_sent', 'ahpc_not_sent_yet', 'ahpc_own_request',
+        'ahpc_not_sent', 'ahpc_not_sent_yet', 'ahpc_own_request', 'ahpc_thrown',
         'ahpc_save_settings', 'ahpc_sync_now', 'ahpc_moved_here', 'ahpc_is_copy', 'ahpc_send_now', 'ahpc_send_all_products',
         'ahpc_send_changed_products', 'ahpc_pause_catalog', 'ahpc_resume_catalog', 'ahpc_take_off', 'ahpc_preview',
         'ahpc_core_call', 'ahpc_core_version',
