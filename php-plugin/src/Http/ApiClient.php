@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Http;
 
+use AuraHistoria\PartnerConnect\Support\Utf8;
+
 defined('ABSPATH') || exit;
 
 /**
@@ -106,7 +108,7 @@ final class ApiClient
         }
         $wasCut = strlen($body) >= self::MAX_ANSWER_BYTES && in_array($text[0], ['{', '['], true);
 
-        return $wasCut ? '' : mb_strcut(ltrim($text, '{['), 0, self::EXCERPT_BYTES, 'UTF-8') . ' ';
+        return $wasCut ? '' : Utf8::cut(ltrim($text, '{['), self::EXCERPT_BYTES) . ' ';
     }
 
     /**

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Settings;
 
+use AuraHistoria\PartnerConnect\Support\Host;
+
 defined('ABSPATH') || exit;
 
 /**
@@ -78,7 +80,7 @@ final class Settings
      */
     public function baseUrl(): string
     {
-        $configured = defined('AHPC_BACKEND_BASE_URL') ? constant('AHPC_BACKEND_BASE_URL') : getenv('AHPC_BACKEND_BASE_URL');
+        $configured = defined('AHPC_BACKEND_BASE_URL') ? constant('AHPC_BACKEND_BASE_URL') : Host::variable('AHPC_BACKEND_BASE_URL');
         $base = is_string($configured) && $configured !== '' ? $configured : self::DEFAULT_BASE_URL;
 
         /**

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Shop;
 
 use AuraHistoria\PartnerConnect\Support\Log;
+use AuraHistoria\PartnerConnect\Support\Utf8;
 use WC_Cache_Helper;
 use WC_Product;
 use WP_Post;
@@ -375,18 +376,10 @@ final class ProductReader
         $cut = strlen($description) > self::MAX_TEXT_BYTES ? ['description_bytes' => strlen($description)] : [];
 
         return $cut + [
-            'name' => $this->cut($product->get_name()),
-            'description' => wpautop(Shortcodes::rendered($this->cut($description))),
-            'short_description' => apply_filters('woocommerce_short_description', Shortcodes::withoutUnknown($this->cut($short))),
+            'name' => Utf8::cut($product->get_name(), self::MAX_TEXT_BYTES),
+            'description' => wpautop(Shortcodes::rendered(Utf8::cut($description, self::MAX_TEXT_BYTES))),
+            'short_description' => apply_filters('woocommerce_short_description', Shortcodes::withoutUnknown(Utf8::cut($short, self::MAX_TEXT_BYTES))),
         ];
-    }
-
-    /**
-     * The start of a text, up to the border of a character.
-     */
-    private function cut(string $text): string
-    {
-        return strlen($text) > self::MAX_TEXT_BYTES ? mb_strcut($text, 0, self::MAX_TEXT_BYTES, 'UTF-8') : $text;
     }
 
     /**
