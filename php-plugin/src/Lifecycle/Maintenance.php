@@ -47,7 +47,7 @@ final class Maintenance
             $this->options->save(Options::NEEDS_SYNC, 'no');
             $this->queue->syncSoon();
         }
-        if ((int) get_option(Options::CHECK_SEEN_AT) + self::LOOK_EVERY_SECONDS < time()) {
+        if ($this->options->int(Options::CHECK_SEEN_AT) + self::LOOK_EVERY_SECONDS < time()) {
             // What is lost of the regular work is put back by a sync, which knows how often it is due.
             if (!$this->queue->hasRegular()) {
                 $this->queue->syncSoon();
