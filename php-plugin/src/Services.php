@@ -372,7 +372,7 @@ final class Services
 
     private function visitor(): Visitor
     {
-        return $this->visitor ??= new Visitor($this->storeFacts());
+        return $this->visitor ??= new Visitor($this->storeFacts(), new Log());
     }
 
     private function tables(): Tables

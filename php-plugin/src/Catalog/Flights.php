@@ -8,6 +8,7 @@ use AuraHistoria\PartnerConnect\Http\ApiClient;
 use AuraHistoria\PartnerConnect\Machine\Effect;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Support\Budget;
+use AuraHistoria\PartnerConnect\Support\Host;
 
 defined('ABSPATH') || exit;
 
@@ -55,7 +56,7 @@ final class Flights
         $this->next = $budget->isUsedUp() ? null : $this->plan($plan);
         $event = $this->send($flight, $budget, $this->loadNext(...));
         // Products refer to themselves by way of their data stores, and would be kept until PHP looks for such circles.
-        gc_collect_cycles();
+        Host::collectCycles();
 
         return $event;
     }

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Catalog;
 
+use AuraHistoria\PartnerConnect\Support\Host;
+
 defined('ABSPATH') || exit;
 
 /**
@@ -555,7 +557,7 @@ final class ProductTable
             if (preg_match(self::REPEATABLE, $this->wpdb->last_error) !== 1) {
                 break;
             }
-            usleep(random_int(10_000, 50_000) * $try);
+            Host::nap(random_int(10_000, 50_000) * $try);
         }
         $this->wpdb->suppress_errors($suppressed);
 

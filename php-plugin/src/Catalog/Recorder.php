@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Catalog;
 
 use AuraHistoria\PartnerConnect\Queue\Queue;
+use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
 use AuraHistoria\PartnerConnect\Shop\ProductReader;
 use AuraHistoria\PartnerConnect\Shop\Visitor;
@@ -153,8 +154,6 @@ final class Recorder
      */
     private function isConnected(): bool
     {
-        $delivery = get_option(Options::DELIVERY);
-
-        return is_array($delivery) && isset($delivery['url']);
+        return isset(OptionStore::arrayOf(Options::DELIVERY, get_option(Options::DELIVERY))['url']);
     }
 }

@@ -56,7 +56,7 @@ final class Tables
      */
     public function areCurrent(): bool
     {
-        return (int) get_option(Options::SCHEMA) === self::SCHEMA;
+        return $this->options->int(Options::SCHEMA) === self::SCHEMA;
     }
 
     /**

@@ -11,6 +11,7 @@ use AuraHistoria\PartnerConnect\Shop\ProductReader;
 use AuraHistoria\PartnerConnect\Shop\ReadingFailed;
 use AuraHistoria\PartnerConnect\Support\Budget;
 use AuraHistoria\PartnerConnect\Support\Log;
+use AuraHistoria\PartnerConnect\Support\Loose;
 
 defined('ABSPATH') || exit;
 
@@ -24,6 +25,9 @@ final class Worker
 {
     /** Action Scheduler gives a run 30 seconds; this leaves room for one answer of the API that takes long. */
     private const MAX_SECONDS = 20;
+
+    /** How many send the catalog at once where no filter says otherwise. */
+    private const WORKERS = 4;
 
     /** How long what the shop itself cannot do now, such as be read, is left alone. */
     private const PAUSE_SECONDS = 300;
@@ -164,7 +168,7 @@ final class Worker
          *
          * @param int $workers How many, from 1 to 16.
          */
-        $wanted = (int) apply_filters('ahpc_backfill_workers', 4);
+        $wanted = Loose::int(apply_filters('ahpc_backfill_workers', self::WORKERS), self::WORKERS);
         $next = $this->number + 1;
         if ($next < min($wanted, $workers) && !$this->queue->hasWorker($next)) {
             $this->queue->sendIn(0, $next);

@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Http;
 
+use AuraHistoria\PartnerConnect\Support\Loose;
+use AuraHistoria\PartnerConnect\Support\Utf8;
+
 defined('ABSPATH') || exit;
 
 /**
@@ -58,7 +61,7 @@ final class ApiClient
     }
 
     /**
-     * What WordPress has received, as the core takes it.
+     * What WordPress has received, as the core takes it; or what another plugin says in its place, of whatever types.
      *
      * @param array<string, mixed>|\WP_Error $response
      * @return array<string, mixed> as of {@see send}
@@ -66,14 +69,23 @@ final class ApiClient
     public function answer(array|\WP_Error $response): array
     {
         if (is_wp_error($response)) {
-            return ['error' => $response->get_error_message()];
+            return ['error' => (string) Loose::text($response->get_error_message())];
         }
 
         return [
-            'status' => (int) wp_remote_retrieve_response_code($response),
+            'status' => self::statusOf($response),
             'headers' => $this->headers($response),
-            'body' => $this->body((string) wp_remote_retrieve_body($response)),
+            'body' => $this->body((string) Loose::text(wp_remote_retrieve_body($response))),
         ];
+    }
+
+    /**
+     * @param array<string, mixed>|\WP_Error $response
+     * @return int 0 where there is none
+     */
+    public static function statusOf(array|\WP_Error $response): int
+    {
+        return is_array($response) && is_array($response['response'] ?? null) ? Loose::int($response['response']['code'] ?? 0) : 0;
     }
 
     /**
@@ -106,7 +118,7 @@ final class ApiClient
         }
         $wasCut = strlen($body) >= self::MAX_ANSWER_BYTES && in_array($text[0], ['{', '['], true);
 
-        return $wasCut ? '' : mb_strcut(ltrim($text, '{['), 0, self::EXCERPT_BYTES, 'UTF-8') . ' ';
+        return $wasCut ? '' : Utf8::cut(ltrim($text, '{['), self::EXCERPT_BYTES) . ' ';
     }
 
     /**
@@ -117,9 +129,10 @@ final class ApiClient
      */
     private function headers(array $response): array
     {
+        $received = wp_remote_retrieve_headers($response);
         $headers = [];
-        foreach (wp_remote_retrieve_headers($response) as $name => $value) {
-            $headers[strtolower((string) $name)] = is_array($value) ? (string) end($value) : (string) $value;
+        foreach (is_iterable($received) ? $received : [] as $name => $value) {
+            $headers[strtolower((string) $name)] = (string) Loose::text(is_array($value) ? end($value) : $value);
         }
 
         return $headers;

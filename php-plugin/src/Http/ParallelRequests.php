@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Http;
 
+use AuraHistoria\PartnerConnect\Support\Host;
 use WP_Error;
 use WP_HTTP_Proxy;
 use WP_HTTP_Requests_Hooks;
@@ -44,7 +45,7 @@ final class ParallelRequests
      */
     public static function arePossible(): bool
     {
-        foreach (['curl_multi_init', 'curl_multi_add_handle', 'curl_multi_exec', 'curl_multi_select', 'curl_multi_info_read', 'curl_setopt_array'] as $function) {
+        foreach (['curl_multi_init', 'curl_multi_add_handle', 'curl_multi_exec', 'curl_multi_select', 'curl_multi_info_read', 'curl_setopt', 'curl_setopt_array'] as $function) {
             if (!function_exists($function)) {
                 return false;
             }
@@ -186,7 +187,7 @@ final class ParallelRequests
             if ($moved === 0 && $isWorkLeft) {
                 $isWorkLeft = ($this->meanwhile)();
             } elseif ($moved === -1) {
-                usleep(1000);
+                Host::nap(1000);
             }
         }
     }

@@ -47,7 +47,7 @@ final class Maintenance
             $this->options->save(Options::NEEDS_SYNC, 'no');
             $this->queue->syncSoon();
         }
-        $seenAt = (int) get_option(Options::CHECK_SEEN_AT);
+        $seenAt = $this->options->int(Options::CHECK_SEEN_AT);
         if ($seenAt + self::LOOK_EVERY_SECONDS < time() || $seenAt > time()) {
             // What is lost of the regular work is put back by a sync, which knows how often it is due.
             if (!$this->queue->hasRegular()) {
@@ -62,7 +62,7 @@ final class Maintenance
      */
     public function check(): void
     {
-        $wasNoted = (int) get_option(Options::TABLES_MISSING_SINCE, 0) > 0;
+        $wasNoted = $this->options->int(Options::TABLES_MISSING_SINCE) > 0;
         if ($this->upgrader->repairTables()) {
             $this->products->repair();
             if ($wasNoted) {

@@ -53,7 +53,7 @@ final class Upgrader
         // Before the tables: whether a shop has sent anything is told by its settings.
         $this->settings->takeOver();
         // A database that refuses is asked again by the regular check, not by every page.
-        $isRefused = (int) get_option(Options::TABLES_MISSING_SINCE, 0) > 0 && get_transient(Options::TABLES_LOGGED) !== false;
+        $isRefused = $this->options->int(Options::TABLES_MISSING_SINCE) > 0 && get_transient(Options::TABLES_LOGGED) !== false;
         if ($isRefused || !$this->repairTables()) {
             return;
         }
@@ -119,7 +119,7 @@ final class Upgrader
 
     private function noteWhetherMissing(bool $areMissing): void
     {
-        $since = (int) get_option(Options::TABLES_MISSING_SINCE, 0);
+        $since = $this->options->int(Options::TABLES_MISSING_SINCE);
         if (!$areMissing) {
             if ($since > 0) {
                 delete_option(Options::TABLES_MISSING_SINCE);

@@ -106,7 +106,7 @@ final class Queue
     {
         $this->ensure(Options::HOOK_CHECK, $checkEverySeconds, time() + $checkEverySeconds);
         // At a time of its own for each shop, so that not all ask the API at once.
-        $ofTheNight = crc32(home_url()) % self::NIGHT_SECONDS;
+        $ofTheNight = crc32((string) home_url()) % self::NIGHT_SECONDS;
         $this->ensure(Options::HOOK_AUDIT, DAY_IN_SECONDS, (int) strtotime('tomorrow 00:30 ' . wp_timezone_string()) + $ofTheNight);
     }
 

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Settings;
 
+use AuraHistoria\PartnerConnect\Support\Loose;
+
 defined('ABSPATH') || exit;
 
 /**
@@ -18,7 +20,8 @@ final class OptionStore
     {
         wp_cache_delete($name, 'options');
         wp_cache_delete('notoptions', 'options');
-        if (array_key_exists($name, wp_load_alloptions())) {
+        $autoloaded = wp_load_alloptions();
+        if (!is_array($autoloaded) || array_key_exists($name, $autoloaded)) {
             wp_cache_delete('alloptions', 'options');
         }
 
@@ -30,9 +33,52 @@ final class OptionStore
      */
     public function freshArray(string $name): array
     {
-        $value = $this->fresh($name);
+        return self::arrayOf($name, $this->fresh($name));
+    }
+
+    public function freshInt(string $name): int
+    {
+        return self::intOf($name, $this->fresh($name));
+    }
+
+    /**
+     * The number as this request knows it; 0 when there is none.
+     */
+    public function int(string $name): int
+    {
+        return self::intOf($name, get_option($name));
+    }
+
+    /**
+     * What an option says as an array. Where another plugin's filter makes something else of it, the row itself is asked.
+     *
+     * @param mixed $value as WordPress gives it, false when there is none
+     * @return array<string, mixed>
+     */
+    public static function arrayOf(string $name, mixed $value): array
+    {
+        $value = is_array($value) || $value === false ? $value : self::stored($name);
 
         return is_array($value) ? $value : [];
+    }
+
+    /**
+     * The same for a number.
+     */
+    private static function intOf(string $name, mixed $value): int
+    {
+        return Loose::int(is_numeric($value) || in_array($value, [false, ''], true) ? $value : self::stored($name));
+    }
+
+    /**
+     * What stands in the row, past every filter; null when there is none.
+     */
+    private static function stored(string $name): mixed
+    {
+        global $wpdb;
+        $value = $wpdb->get_var($wpdb->prepare("SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", $name));
+
+        return is_serialized($value) ? unserialize($value, ['allowed_classes' => false]) : $value;
     }
 
     /**
@@ -74,6 +120,7 @@ final class OptionStore
     public function freshText(string $name): ?string
     {
         $value = $this->fresh($name);
+        $value = is_string($value) || $value === false ? $value : self::stored($name);
 
         return is_string($value) ? $value : null;
     }

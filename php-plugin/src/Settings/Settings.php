@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Settings;
 
+use AuraHistoria\PartnerConnect\Support\Host;
+use AuraHistoria\PartnerConnect\Support\Loose;
+
 defined('ABSPATH') || exit;
 
 /**
@@ -58,9 +61,9 @@ final class Settings
         $stored = $this->options->freshArray(Options::SETTINGS);
         if (isset($stored['access_token']) && !isset($stored['api_key'])) {
             $this->options->save(Options::SETTINGS, [
-                'shop_id' => (string) ($stored['listing_source_id'] ?? $stored['shop_id'] ?? ''),
-                'api_key' => (string) $stored['access_token'],
-                'secret' => (string) ($stored['secret'] ?? ''),
+                'shop_id' => (string) Loose::text($stored['listing_source_id'] ?? $stored['shop_id'] ?? ''),
+                'api_key' => (string) Loose::text($stored['access_token']),
+                'secret' => (string) Loose::text($stored['secret'] ?? ''),
             ]);
         }
     }
@@ -78,7 +81,7 @@ final class Settings
      */
     public function baseUrl(): string
     {
-        $configured = defined('AHPC_BACKEND_BASE_URL') ? constant('AHPC_BACKEND_BASE_URL') : getenv('AHPC_BACKEND_BASE_URL');
+        $configured = defined('AHPC_BACKEND_BASE_URL') ? constant('AHPC_BACKEND_BASE_URL') : Host::variable('AHPC_BACKEND_BASE_URL');
         $base = is_string($configured) && $configured !== '' ? $configured : self::DEFAULT_BASE_URL;
 
         /**

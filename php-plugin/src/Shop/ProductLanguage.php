@@ -6,6 +6,7 @@ namespace AuraHistoria\PartnerConnect\Shop;
 
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Support\Loose;
 
 defined('ABSPATH') || exit;
 
@@ -41,7 +42,7 @@ final class ProductLanguage
             }
             return true;
         }
-        $since = (int) ($known['missing_since'] ?? 0);
+        $since = Loose::int($known['missing_since'] ?? 0);
         if ($source === '' && ($since === 0 || $since + self::PATIENCE_SECONDS > time())) {
             $this->options->save(Options::LANGUAGE_SOURCE, ['source' => $known['source'], 'missing_since' => $since === 0 ? time() : $since]);
             return false;
@@ -56,21 +57,25 @@ final class ProductLanguage
      */
     public function of(int $id): string
     {
+        $known = $this->known($id);
+
         /**
          * Filters the language that a product is in, for plugins of several languages other than Polylang and WPML.
          *
          * Applied where products are read, in the queue. Only the versions in the shop's own language are offered.
          *
-         * @param string $language A locale such as de_AT or a code such as de; empty for none.
+         * @param string $language A locale such as de_AT or a code such as de; empty for none; whatever is no text is ignored.
          * @param int $id The product's id.
          */
-        return (string) apply_filters('ahpc_product_language', $this->known($id), $id);
+        $language = apply_filters('ahpc_product_language', $known, $id);
+
+        return is_string($language) ? $language : $known;
     }
 
     private function known(int $id): string
     {
         return match ($this->source()) {
-            'polylang' => (string) pll_get_post_language($id, 'locale'),
+            'polylang' => (string) Loose::text(pll_get_post_language($id, 'locale')),
             'wpml' => $this->byWpml($id),
             'taxonomy' => $this->byTerm($id),
             default => '',
@@ -95,13 +100,14 @@ final class ProductLanguage
         // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WPML's own.
         $details = apply_filters('wpml_post_language_details', null, $id);
 
-        return is_array($details) ? (string) ($details['locale'] ?? $details['language_code'] ?? '') : '';
+        return is_array($details) ? (string) Loose::text($details['locale'] ?? $details['language_code'] ?? '') : '';
     }
 
     private function byTerm(int $id): string
     {
         $terms = get_the_terms($id, self::TAXONOMY);
-        $slug = is_array($terms) ? (string) $terms[0]->slug : '';
+        $term = is_array($terms) ? reset($terms) : null;
+        $slug = $term instanceof \WP_Term ? (string) Loose::text($term->slug) : '';
 
         return preg_match(self::CODE, $slug) === 1 ? $slug : '';
     }

@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Shop;
 
 use AuraHistoria\PartnerConnect\Support\Log;
+use AuraHistoria\PartnerConnect\Support\Loose;
+use AuraHistoria\PartnerConnect\Support\Utf8;
 use WC_Cache_Helper;
 use WC_Product;
 use WP_Post;
@@ -199,7 +201,8 @@ final class ProductReader
      * What a delivery says of a product as the batch says it, whatever the body that was built for it: as a visitor sees it,
      * and as it is now.
      *
-     * @return array<string, string>|null by field; null where it cannot be read
+     * @return array<string, string>|null by field; null where there is no such product
+     * @throws \UnexpectedValueException where another plugin makes no text of a field
      */
     public function shown(int $id): ?array
     {
@@ -208,12 +211,12 @@ final class ProductReader
             $context = $this->priceContext();
 
             return $product instanceof WC_Product ? [
-                'price' => (string) $product->get_price($context),
-                'regular_price' => (string) $product->get_regular_price($context),
-                'sale_price' => (string) $product->get_sale_price($context),
-                'status' => (string) $product->get_status('edit'),
-                'stock_status' => (string) $product->get_stock_status(),
-                'permalink' => (string) $product->get_permalink(),
+                'price' => $this->text('price', $product->get_price($context)),
+                'regular_price' => $this->text('regular price', $product->get_regular_price($context)),
+                'sale_price' => $this->text('sale price', $product->get_sale_price($context)),
+                'status' => $this->text('status', $product->get_status('edit')),
+                'stock_status' => $this->stockStatus($product),
+                'permalink' => $this->text('address', $product->get_permalink()),
             ] : null;
         });
     }
@@ -262,17 +265,36 @@ final class ProductReader
         }
         $this->forget($ids);
         $errors = $this->errors();
-        array_map((new LongPosts($this->wpdb))->prime(...), array_intersect($ids, $this->long));
-        _prime_post_caches($ids, true, true);
-        $images = [];
-        foreach ($ids as $id) {
-            $gallery = (string) get_post_meta($id, '_product_image_gallery', true);
-            array_push($images, (int) get_post_meta($id, '_thumbnail_id', true), ...wp_parse_id_list($gallery));
+        try {
+            array_map((new LongPosts($this->wpdb))->prime(...), array_intersect($ids, $this->long));
+            _prime_post_caches($ids, true, true);
+            _prime_post_caches($this->imagesOf($ids), false, true);
+        } catch (\Throwable $failure) {
+            // Another plugin's filter throws; where it is one product's, that one is named when each is read by itself.
+            $this->log->error("products cannot be loaded at once: {$failure->getMessage()}");
         }
-        _prime_post_caches(array_values(array_unique(array_filter($images))), false, true);
         if ($this->errors() > $errors) {
             throw new ReadingFailed($this->wpdb->last_error);
         }
+    }
+
+    /**
+     * @param list<int> $ids of products
+     * @return list<int> ids of their images, as far as they can be told
+     */
+    private function imagesOf(array $ids): array
+    {
+        $images = [];
+        foreach ($ids as $id) {
+            try {
+                $gallery = (string) Loose::text(get_post_meta($id, '_product_image_gallery', true));
+                array_push($images, Loose::int(get_post_meta($id, '_thumbnail_id', true)), ...wp_parse_id_list($gallery));
+            } catch (\Throwable) {
+                continue;
+            }
+        }
+
+        return array_values(array_unique(array_filter($images)));
     }
 
     /**
@@ -334,11 +356,11 @@ final class ProductReader
          * Applied where products are read for a batch or a delivery, in the queue, never in a front-end request. A product
          * that was offered before is taken off.
          *
-         * @param bool $excluded Whether the merchant has excluded it.
+         * @param bool $excluded Whether the merchant has excluded it; stays as it is where the filter gives neither yes nor no.
          * @param int $id The product's id.
          * @param \WC_Product|null $product The product, null where its type is unknown.
          */
-        return (bool) apply_filters('ahpc_exclude_product', $excluded, $id, $product);
+        return Loose::flag(apply_filters('ahpc_exclude_product', $excluded, $id, $product), $excluded);
     }
 
     /**
@@ -347,11 +369,31 @@ final class ProductReader
     private function offer(WC_Product $product, string $priceContext): array
     {
         return [
-            'permalink' => (string) $product->get_permalink(),
-            'price' => (string) $product->get_price($priceContext),
-            'stock_status' => $product->get_stock_status(),
+            'permalink' => $this->text('address', $product->get_permalink()),
+            'price' => $this->text('price', $product->get_price($priceContext)),
+            'stock_status' => $this->stockStatus($product),
             'images' => $this->images($product),
         ];
+    }
+
+    /**
+     * Whether a piece is still there must not be guessed, so nothing is no answer.
+     *
+     * @throws \UnexpectedValueException
+     */
+    private function stockStatus(WC_Product $product): string
+    {
+        $status = $this->text('stock status', $product->get_stock_status());
+
+        return $status === '' ? throw new \UnexpectedValueException('its stock status is empty') : $status;
+    }
+
+    /**
+     * @throws \UnexpectedValueException where another plugin's filter has made something else of a text
+     */
+    private function text(string $what, mixed $value): string
+    {
+        return Loose::text($value) ?? throw new \UnexpectedValueException("its {$what} is of the type " . get_debug_type($value));
     }
 
     /**
@@ -371,23 +413,15 @@ final class ProductReader
      */
     private function texts(WC_Product $product): array
     {
-        $description = $product->get_description();
-        $short = $product->get_short_description();
+        $description = $this->text('description', $product->get_description());
+        $short = $this->text('short description', $product->get_short_description());
         $cut = strlen($description) > self::MAX_TEXT_BYTES ? ['description_bytes' => strlen($description)] : [];
 
         return $cut + [
-            'name' => $this->cut($product->get_name()),
-            'description' => wpautop(Shortcodes::rendered($this->cut($description))),
-            'short_description' => apply_filters('woocommerce_short_description', Shortcodes::withoutUnknown($this->cut($short))),
+            'name' => Utf8::cut($this->text('name', $product->get_name()), self::MAX_TEXT_BYTES),
+            'description' => wpautop(Shortcodes::rendered(Utf8::cut($description, self::MAX_TEXT_BYTES))),
+            'short_description' => $this->text('short description', apply_filters('woocommerce_short_description', Shortcodes::withoutUnknown(Utf8::cut($short, self::MAX_TEXT_BYTES)))),
         ];
-    }
-
-    /**
-     * The start of a text, up to the border of a character.
-     */
-    private function cut(string $text): string
-    {
-        return strlen($text) > self::MAX_TEXT_BYTES ? mb_strcut($text, 0, self::MAX_TEXT_BYTES, 'UTF-8') : $text;
     }
 
     /**
@@ -396,9 +430,10 @@ final class ProductReader
     private function images(WC_Product $product): array
     {
         $images = [];
-        foreach (array_filter([(int) $product->get_image_id(), ...$product->get_gallery_image_ids()]) as $id) {
-            $image = wp_get_attachment_image_src((int) $id, 'full');
-            if (is_array($image)) {
+        $gallery = $product->get_gallery_image_ids();
+        foreach (array_filter(array_map(Loose::int(...), [$product->get_image_id(), ...(is_array($gallery) ? array_values($gallery) : [])])) as $id) {
+            $image = wp_get_attachment_image_src($id, 'full');
+            if (is_array($image) && is_string($image[0] ?? null)) {
                 $images[] = ['src' => $image[0]];
             }
         }

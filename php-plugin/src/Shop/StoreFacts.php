@@ -7,6 +7,7 @@ namespace AuraHistoria\PartnerConnect\Shop;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
 use AuraHistoria\PartnerConnect\Settings\Settings;
+use AuraHistoria\PartnerConnect\Support\Loose;
 
 defined('ABSPATH') || exit;
 
@@ -18,6 +19,9 @@ defined('ABSPATH') || exit;
  */
 final class StoreFacts
 {
+    /** A filtered value that cannot be told. */
+    private const UNKNOWN = '?';
+
     public function __construct(private readonly Settings $settings, private readonly OptionStore $options)
     {
     }
@@ -60,20 +64,33 @@ final class StoreFacts
     }
 
     /**
-     * What other plugins' filters make of language and currency; null where they leave them as they are stored.
+     * What other plugins' filters make of language and currency; null where they leave them as they are stored, and a question
+     * mark where they throw, or give what is no text.
      *
      * @return array{locale: string|null, currency: string|null}
      */
     public function filtered(): array
     {
         $store = $this->ofStore();
-        $locale = get_locale();
-        $currency = get_woocommerce_currency();
 
         return [
-            'locale' => $locale === $store['locale'] ? null : $locale,
-            'currency' => $currency === $store['currency'] ? null : $currency,
+            'locale' => $this->unless($store['locale'], get_locale(...)),
+            'currency' => $this->unless($store['currency'], get_woocommerce_currency(...)),
         ];
+    }
+
+    /**
+     * @param \Closure(): mixed $read
+     */
+    private function unless(string $stored, \Closure $read): ?string
+    {
+        try {
+            $value = $read();
+        } catch (\Throwable) {
+            return self::UNKNOWN;
+        }
+
+        return $value === $stored ? null : (is_string($value) ? $value : self::UNKNOWN);
     }
 
     /**
@@ -85,7 +102,7 @@ final class StoreFacts
             $locale = $this->storedForNetwork('WPLANG');
         }
         if ($locale === null && defined('WPLANG')) {
-            $locale = (string) constant('WPLANG');
+            $locale = Loose::text(constant('WPLANG'));
         }
 
         return in_array($locale, [null, ''], true) ? 'en_US' : $locale;
@@ -96,7 +113,7 @@ final class StoreFacts
      */
     private function home(): string
     {
-        return defined('WP_HOME') ? (string) constant('WP_HOME') : ($this->stored('home')['home'] ?? '');
+        return defined('WP_HOME') ? (string) Loose::text(constant('WP_HOME')) : ($this->stored('home')['home'] ?? '');
     }
 
     /**

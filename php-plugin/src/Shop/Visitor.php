@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AuraHistoria\PartnerConnect\Shop;
 
+use AuraHistoria\PartnerConnect\Support\Log;
+
 defined('ABSPATH') || exit;
 
 /**
@@ -14,7 +16,7 @@ final class Visitor
 {
     private int $depth = 0;
 
-    public function __construct(private readonly StoreFacts $facts)
+    public function __construct(private readonly StoreFacts $facts, private readonly Log $log)
     {
     }
 
@@ -26,18 +28,33 @@ final class Visitor
     public function sees(\Closure $read): mixed
     {
         $user = get_current_user_id();
-        $switched = switch_to_locale($this->facts->ofStore()['locale']);
+        $locale = $this->facts->ofStore()['locale'];
+        $wasSwitched = is_locale_switched();
         $this->depth++;
         try {
-            wp_set_current_user(0);
+            $switched = $this->attempt(static fn(): bool => switch_to_locale($locale));
+            $this->attempt(static fn() => wp_set_current_user(0));
 
             return $read();
         } finally {
-            wp_set_current_user($user);
-            if ($switched) {
-                restore_previous_locale();
+            $this->attempt(static fn() => wp_set_current_user($user));
+            if ($switched === true || (!$wasSwitched && is_locale_switched())) {
+                $this->attempt(restore_previous_locale(...));
             }
             $this->depth--;
+        }
+    }
+
+    /**
+     * What another plugin throws when user or language have changed comes after the change, and is of no product.
+     */
+    private function attempt(\Closure $change): mixed
+    {
+        try {
+            return $change();
+        } catch (\Throwable $failure) {
+            $this->log->error("another plugin throws where products are read: {$failure->getMessage()}");
+            return null;
         }
     }
 

@@ -34,6 +34,6 @@ final class Budget
     {
         $limit = wp_convert_hr_to_bytes((string) ini_get('memory_limit'));
 
-        return $limit > 0 && memory_get_usage() > $limit * self::MEMORY_SHARE;
+        return $limit > 0 && Host::memoryUsed() > $limit * self::MEMORY_SHARE;
     }
 }

@@ -35,7 +35,7 @@ final class Lock
             if (time() >= $deadline) {
                 return false;
             }
-            usleep(200_000);
+            Host::nap(200_000);
         }
 
         return true;

@@ -32,8 +32,14 @@ final class Log
 
     private function write(string $level, string $message): void
     {
-        if (function_exists('wc_get_logger')) {
+        if (!function_exists('wc_get_logger')) {
+            return;
+        }
+        try {
             wc_get_logger()->log($level, $message, ['source' => self::SOURCE]);
+        } catch (\Throwable) {
+            // Another plugin's way of keeping logs may throw; whatever was to be told must go on all the same.
+            return;
         }
     }
 }

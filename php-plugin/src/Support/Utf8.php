@@ -7,7 +7,7 @@ namespace AuraHistoria\PartnerConnect\Support;
 defined('ABSPATH') || exit;
 
 /**
- * Repairs texts that are not UTF-8 by the rule that crates/ahpc-bridge/README.md states for every build.
+ * Repairs texts that are not UTF-8 by the rule that crates/ahpc-bridge/README.md states for every build, and cuts those that are.
  */
 final class Utf8
 {
@@ -34,6 +34,23 @@ final class Utf8
         });
 
         return $values;
+    }
+
+    /**
+     * The start of a text, up to the border of a character; for hosts without mbstring, of which WordPress makes up for little.
+     */
+    public static function cut(string $text, int $bytes): string
+    {
+        if (strlen($text) <= $bytes) {
+            return $text;
+        }
+        $end = $bytes;
+        // What follows the first byte of a character are at most three of this form.
+        while ($end > max(0, $bytes - 4) && (ord($text[$end]) & 0xC0) === 0x80) {
+            $end--;
+        }
+
+        return substr($text, 0, $end);
     }
 
     private static function repairText(string $text): string

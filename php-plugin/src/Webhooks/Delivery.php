@@ -14,7 +14,6 @@ use AuraHistoria\PartnerConnect\Http\ApiClient;
 use AuraHistoria\PartnerConnect\Queue\Queue;
 use AuraHistoria\PartnerConnect\Settings\Settings;
 use AuraHistoria\PartnerConnect\Shop\ProductReader;
-use AuraHistoria\PartnerConnect\Shop\ReadingFailed;
 use AuraHistoria\PartnerConnect\Shop\StoreFacts;
 use AuraHistoria\PartnerConnect\Support\Log;
 use WC_Webhook;
@@ -139,9 +138,16 @@ final class Delivery
         if ($webhookId !== $this->webhookId || $productId !== $this->productId || $this->withheld !== null) {
             return $args;
         }
-        $body = $this->judged((string) ($args['body'] ?? ''));
+        try {
+            $body = is_string($args['body'] ?? null) ? $this->judged($args['body']) : $this->refuse();
+        } catch (\Throwable $failure) {
+            $this->log->error("product {$productId} cannot be judged: {$failure->getMessage()}");
+            $body = $this->refuse();
+        }
         if ($body === null) {
             $this->withheld ??= 'body';
+            // WooCommerce signs whatever is here, which must be a text for that.
+            $args['body'] = is_string($args['body'] ?? null) ? $args['body'] : '';
 
             return $args;
         }
@@ -166,7 +172,7 @@ final class Delivery
             return $args;
         }
         $key = [$target->header => $target->valuePrefix . $this->settings->apiKey()];
-        $args['headers'] = $key + (is_array($args['headers']) ? $args['headers'] : []);
+        $args['headers'] = $key + (is_array($args['headers'] ?? null) ? $args['headers'] : []);
         // The key must not travel to wherever a redirect points.
         $args['redirection'] = 0;
         // The address is the one that the server's owner configured, which may be this machine while developing.
@@ -209,7 +215,7 @@ final class Delivery
         if (microtime(true) - $this->leftAt > self::LATE_SECONDS) {
             $this->recorder->touch($productId);
         }
-        $status = is_wp_error($response) ? 0 : (int) wp_remote_retrieve_response_code($response);
+        $status = ApiClient::statusOf($response);
         if ($status < 200 || $status > 299) {
             $this->sending->deliveryRefused($this->api->answer($response));
         }
@@ -251,7 +257,8 @@ final class Delivery
         }
         try {
             $product = $this->products->standing($productId);
-        } catch (ReadingFailed $failure) {
+        } catch (\Throwable $failure) {
+            // The shop cannot be read, or another plugin's filter throws at this product; the batch will tell which.
             return $failure->getMessage();
         }
         $row = $this->table->known($productId);
@@ -291,9 +298,7 @@ final class Delivery
             $judged = $shown === null ? null : DeliveryBody::ofProduct($body, $this->productId, $shown);
         }
         if ($judged === null) {
-            $this->sending->deliveryUnbuildable($this->productId, 'other_body');
-
-            return null;
+            return $this->refuse();
         }
         // A batch may have told of the product since the delivery was begun, and nothing may leave unnoted.
         $isAsJudged = ($this->table->known($this->productId)['at_api'] ?? null) === $this->atApi;
@@ -305,6 +310,18 @@ final class Delivery
         $this->sending->deliveryBuilt();
 
         return $judged;
+    }
+
+    /**
+     * The body is not that of its product, which goes by batch then.
+     *
+     * @return null
+     */
+    private function refuse(): ?string
+    {
+        $this->sending->deliveryUnbuildable($this->productId, 'other_body');
+
+        return null;
     }
 
     /**

@@ -72,8 +72,9 @@ final class DeliveryBody
          * @param int $id The product's id.
          */
         $fields = apply_filters('ahpc_delivery_fields', self::FIELDS, $id);
+        $names = is_array($fields) ? array_filter($fields, 'is_string') : [];
 
-        return array_values(array_unique([...array_slice(self::FIELDS, 0, 4), ...array_filter((array) $fields, 'is_string')]));
+        return array_values(array_unique([...array_slice(self::FIELDS, 0, 4), ...($names === [] && $fields !== [] ? self::FIELDS : $names)]));
     }
 
     private static function part(mixed $part): mixed

@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Webhooks;
 
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Settings\OptionStore;
+use AuraHistoria\PartnerConnect\Support\Loose;
 use WC_Product;
 use WC_Webhook;
 
@@ -25,7 +27,7 @@ final class DeliveryGate
             return true;
         }
         // Bulk and quick edit hand over the product instead of its id.
-        $id = $resource instanceof WC_Product ? $resource->get_id() : (int) $resource;
+        $id = $resource instanceof WC_Product ? $resource->get_id() : Loose::int($resource);
         $type = get_post_type($id);
         if ($type === 'product_variation') {
             $this->queueParent((int) wp_get_post_parent_id($id));
@@ -39,8 +41,8 @@ final class DeliveryGate
      */
     private function queueParent(int $id): void
     {
-        $ids = get_option(Options::WEBHOOK_IDS);
-        $webhook = new WC_Webhook((int) ($ids['product.updated'] ?? 0));
+        $ids = OptionStore::arrayOf(Options::WEBHOOK_IDS, get_option(Options::WEBHOOK_IDS));
+        $webhook = new WC_Webhook(Loose::int($ids['product.updated'] ?? 0));
         if (get_post_type($id) === 'product' && $webhook->get_status('edit') === 'active' && DeliveryTarget::isOf($webhook)) {
             // WooCommerce queues the same delivery only once.
             do_action('woocommerce_webhook_process_delivery', $webhook, $id);

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace AuraHistoria\PartnerConnect\Webhooks;
 
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use WC_Webhook;
 
 defined('ABSPATH') || exit;
@@ -27,10 +28,10 @@ final class DeliveryTarget
     public static function current(): ?self
     {
         $stored = get_option(Options::DELIVERY);
+        $stored = is_array($stored) ? $stored : OptionStore::arrayOf(Options::DELIVERY, $stored);
+        [$url, $header, $valuePrefix] = [$stored['url'] ?? null, $stored['header'] ?? null, $stored['value_prefix'] ?? null];
 
-        return is_array($stored) && isset($stored['url'], $stored['header'], $stored['value_prefix'])
-            ? new self($stored['url'], $stored['header'], $stored['value_prefix'])
-            : null;
+        return is_string($url) && is_string($header) && is_string($valuePrefix) ? new self($url, $header, $valuePrefix) : null;
     }
 
     /**

@@ -63,6 +63,11 @@ final class RepairLog
     {
         $entries = $log['entries'] ?? [];
 
-        return is_array($entries) ? array_values($entries) : [];
+        return is_array($entries) ? array_values(array_filter($entries, self::isEntry(...))) : [];
+    }
+
+    private static function isEntry(mixed $entry): bool
+    {
+        return is_array($entry) && is_int($entry['at'] ?? null) && is_string($entry['topic'] ?? null) && is_string($entry['reason'] ?? null);
     }
 }

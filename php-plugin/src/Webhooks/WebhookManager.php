@@ -9,6 +9,7 @@ use AuraHistoria\PartnerConnect\Core\CoreError;
 use AuraHistoria\PartnerConnect\Support\Log;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Support\Loose;
 
 defined('ABSPATH') || exit;
 
@@ -96,7 +97,7 @@ final class WebhookManager
      */
     public function knownIds(): array
     {
-        return array_map('intval', $this->options->freshArray(Options::WEBHOOK_IDS));
+        return array_map(Loose::int(...), $this->options->freshArray(Options::WEBHOOK_IDS));
     }
 
     /**

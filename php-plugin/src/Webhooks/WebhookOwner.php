@@ -6,6 +6,7 @@ namespace AuraHistoria\PartnerConnect\Webhooks;
 
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Support\Loose;
 
 defined('ABSPATH') || exit;
 
@@ -51,7 +52,7 @@ final class WebhookOwner
 
     private function stored(): int
     {
-        return (int) $this->options->fresh(Options::WEBHOOK_USER_ID);
+        return $this->options->freshInt(Options::WEBHOOK_USER_ID);
     }
 
     private function mayRead(int $user): bool
@@ -63,6 +64,6 @@ final class WebhookOwner
     {
         $users = get_users(['capability' => self::NEEDED_CAPABILITY, 'orderby' => 'ID', 'number' => 1, 'fields' => 'ID']);
 
-        return (int) ($users[0] ?? 0);
+        return Loose::int($users[0] ?? 0);
     }
 }

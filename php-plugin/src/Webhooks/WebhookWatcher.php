@@ -7,6 +7,7 @@ namespace AuraHistoria\PartnerConnect\Webhooks;
 use AuraHistoria\PartnerConnect\Queue\Queue;
 use AuraHistoria\PartnerConnect\Settings\OptionStore;
 use AuraHistoria\PartnerConnect\Settings\Options;
+use AuraHistoria\PartnerConnect\Support\Loose;
 use WC_Webhook;
 
 defined('ABSPATH') || exit;
@@ -105,8 +106,8 @@ final class WebhookWatcher
         $stored = $this->looksAway ? [] : $this->options->freshArray(Options::WEBHOOK_DIGESTS);
 
         return [
-            'fields' => (array) ($stored['fields'] ?? []),
-            'name_prefix' => (string) ($stored['name_prefix'] ?? ''),
+            'fields' => array_filter((array) ($stored['fields'] ?? []), 'is_string'),
+            'name_prefix' => (string) Loose::text($stored['name_prefix'] ?? ''),
             'digests' => (array) ($stored['digests'] ?? []),
         ];
     }

@@ -58,3 +58,11 @@ function apply_filters(string $hook, mixed $value): mixed
 class wpdb
 {
 }
+
+/**
+ * @return int of what the tests set as a limit: none, or a number of mebibytes
+ */
+function wp_convert_hr_to_bytes(string $value): int
+{
+    return (int) $value * (str_ends_with($value, 'M') ? 1 << 20 : 1);
+}

@@ -32,6 +32,17 @@ final class CasesContentTest extends ConnectedShopTestCase
             }
             return $body;
         }, 10, 3);
+        add_filter("woocommerce_webhook_http_args", static fn($args, $id) => match ($kind($id)) {
+            "an array in the place of a text" => ["body" => ["name" => "FOREIGN"]] + $args,
+            "an object in the place of a text" => ["body" => (object) ["name" => "FOREIGN"]] + $args,
+            "no body" => array_diff_key($args, ["body" => 1]),
+            default => $args,
+        }, 10, 2);
+        add_filter("woocommerce_product_get_stock_status", static fn($status, $product) => match ($kind($product->get_id())) {
+            "a list of states" => ["instock"],
+            "no state" => null,
+            default => $status,
+        }, 10, 2);
         add_action("init", static fn() => add_filter("woocommerce_webhook_http_args", static fn($args, $id) => $kind($id) === "after ours"
             ? ["body" => "{\"id\":" . (int) $id . ",\"name\":\"FOREIGN\",\"permalink\":\"https://x.example/\"}"] + $args : $args, PHP_INT_MAX, 2));
         add_action("init", static fn() => add_filter("http_request_args", static function ($args) use ($kind) {
@@ -53,7 +64,8 @@ final class CasesContentTest extends ConnectedShopTestCase
     public function testCaseB1ABodyThatIsNotThatProductsNeverLeavesAndTheProductGoesByBatch(): void
     {
         $kinds = ['of an order', 'of another product', 'a text', 'nothing', 'a list', 'an id as text', 'an id as number with decimals', 'without a name',
-            'a name that is none', 'without an address', 'an object around it', 'after ours', 'after the signature'];
+            'a name that is none', 'without an address', 'an object around it', 'after ours', 'after the signature', 'an array in the place of a text',
+            'an object in the place of a text', 'no body', 'a list of states', 'no state'];
         $ids = $this->createKnown(array_combine($kinds, array_map(static fn(string $kind): array => ['meta' => ['_foreign' => $kind]], $kinds)) + ['its own' => []]);
         $before = $this->shop->sandbox->lastRequestId();
 
@@ -347,6 +359,33 @@ final class CasesContentTest extends ConnectedShopTestCase
         $this->shop->php('wp_update_post(["ID" => $arguments["draft"], "post_status" => "publish"]); wp_update_post(["ID" => $arguments["publish"], "post_status" => "draft"]);', $ids);
         $this->later(121);
         self::assertSame(['publish' => 'REMOVED', 'draft' => 'AVAILABLE', 'private' => null], $this->statesOf($ids));
+    }
+
+    /**
+     * @dataProvider junk
+     */
+    public function testCaseB6AFilterOfOursThatGivesWhatItMustNotChangesNothing(string $junk): void
+    {
+        $ids = $this->createKnown(['offered' => [], 'excluded' => ['meta' => ['_ahpc_exclude' => 'yes']]]);
+        $this->shop->addHostCode('foreach (["ahpc_product_language", "ahpc_exclude_product", "ahpc_delivery_fields", "ahpc_backfill_workers"] as $hook) {
+            add_filter($hook, static fn() => ' . $junk . ');
+        }');
+        $before = $this->shop->sandbox->lastRequestId();
+        $this->change($ids, ['regular_price' => '250']);
+        $this->shop->runQueue();
+        $delivered = $this->delivered($before);
+        $this->settle();
+
+        self::assertSame(['250'], array_column($delivered, 'price'));
+        self::assertSame(['offered' => 'AVAILABLE 250.00', 'excluded' => null], $this->atApi($ids));
+    }
+
+    /**
+     * @return array<string, array{string}>
+     */
+    public function junk(): array
+    {
+        return ['nothing' => ['null'], 'a list' => ['[["de"]]'], 'an object' => ['new stdClass()'], 'a number' => ['1.5']];
     }
 
     /**

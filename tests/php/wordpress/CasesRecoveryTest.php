@@ -27,6 +27,31 @@ final class CasesRecoveryTest extends ShopTestCase
         add_shortcode("deadly_memory", static function () { ini_set("memory_limit", "256M"); return str_repeat("x", 1 << 40); });
         add_shortcode("deadly_loop", static function () { set_time_limit(1); while (true) {} });';
 
+    /** What other plugins' filters make of one product each, by its name. */
+    private const JUNK = <<<'PHP'
+        $is = static fn($name, $product) => get_post_field("post_title", is_object($product) ? $product->get_id() : (int) $product) === $name;
+        $junk = static fn($hook, $name, $value) => add_filter($hook, static fn($was, $product = null) => $product !== null && $is($name, $product) ? $value() : $was, 10, 2);
+        $throw = static fn() => throw new LogicException("of a neighbour");
+        foreach (["gallery throws" => $throw, "gallery object" => static fn() => [new stdClass()]] as $name => $value) {
+            add_filter("get_post_metadata", static fn($none, $id, $key) => $key === "_product_image_gallery" && $is($name, $id) ? $value() : $none, 10, 3);
+        }
+        $junk("woocommerce_product_get_stock_status", "status array", static fn() => ["instock"]);
+        $junk("woocommerce_product_get_stock_status", "status null", static fn() => null);
+        $junk("woocommerce_product_get_price", "price object", static fn() => new stdClass());
+        $junk("woocommerce_product_get_price", "price true", static fn() => true);
+        $junk("woocommerce_product_get_name", "name array", static fn() => ["a"]);
+        $junk("woocommerce_product_get_description", "description list", static fn() => ["a"]);
+        add_filter("post_type_link", static fn($link, $post) => $post->post_title === "address array" ? ["a"] : $link, 10, 2);
+        add_filter("woocommerce_product_get_short_description", static fn($text, $product) => $is("summary object", $product) ? new stdClass() : $text, 10, 2);
+        $junk("ahpc_exclude_product", "exclusion throws", $throw);
+        $junk("ahpc_product_language", "language throws", $throw);
+        $junk("woocommerce_product_get_image_id", "picture array", static fn() => ["a"]);
+        $junk("woocommerce_product_get_gallery_image_ids", "pictures null", static fn() => null);
+        $junk("woocommerce_product_get_gallery_image_ids", "pictures text", static fn() => "1,2");
+        $junk("woocommerce_product_get_image_id", "sources null", static fn() => 4711);
+        add_filter("wp_get_attachment_image_src", static fn($image, $id) => $id === 4711 ? [null] : $image, 10, 2);
+        PHP;
+
     /** Answers are cut, and read by a host of little memory. */
     private const SMALL_HOST = 'ini_set("memory_limit", "128M"); foreach (["admin_memory_limit", "cron_memory_limit"] as $hook) { add_filter($hook, static fn() => "128M"); }';
 
@@ -60,6 +85,67 @@ final class CasesRecoveryTest extends ShopTestCase
         self::assertSame([12, 0, 0, 0], $this->shop->numbers(), 'and the others within a day');
     }
 
+    public function testCaseD1WhatThrowsOrIsNoTextIsNamedAndTheRestIsSentInTheSameRun(): void
+    {
+        $culprits = ['status array', 'status null', 'price object', 'price true', 'name array', 'description list', 'address array', 'summary object', 'exclusion throws', 'language throws'];
+        $harmless = ['gallery throws', 'gallery object', 'picture array', 'pictures null', 'pictures text', 'sources null'];
+        $ids = $this->shop->php('$ids = [];
+            foreach ($arguments["names"] as $name) {
+                $product = new WC_Product_Simple(); $product->set_name($name); $product->set_slug("p-" . sanitize_title($name)); $product->set_regular_price("12.50");
+                $product->set_description("A chair."); $product->set_short_description("Chair."); $product->set_status("publish"); $ids[$name] = $product->save();
+            }
+            return $ids;', ['names' => ['first', ...$culprits, ...$harmless, 'last']]);
+        $this->shop->activate();
+        $this->shop->addHostCode(self::JUNK);
+        $this->shop->connect();
+
+        self::assertEqualsCanonicalizing(array_values(array_diff_key($ids, array_flip($culprits))), array_keys($this->shop->sandbox->products()));
+        array_map($this->later(...), [600, 3600, 7200]);
+        $problems = array_filter(array_map(static fn(array $row): string => $row['problem'], $this->shop->productRows()));
+        self::assertEquals(array_fill_keys(array_values(array_intersect_key($ids, array_flip($culprits))), 'product_unreadable'), $problems);
+
+        $this->shop->removeHostCode();
+        array_map($this->later(...), [130, 200, 90000, 200]);
+        self::assertSame([count($ids), 0, 0, 0], $this->shop->numbers());
+    }
+
+    /**
+     * @dataProvider thrownAroundReading
+     */
+    public function testCaseD1WhatIsThrownWhereNoProductIsReadKeepsNoneFromBeingSent(string $code): void
+    {
+        $this->bulkProducts(5);
+        $this->shop->activate();
+        $this->shop->register();
+        $this->shop->addHostCode($code);
+        $this->shop->runQueue();
+        $this->later(130);
+
+        $prices = array_map(static fn(array $product): string => $product['price']['currency'], $this->shop->sandbox->products());
+        self::assertSame(['EUR' => 5], array_count_values($prices));
+        self::assertSame([5, 0, 0, 0], $this->shop->numbers());
+    }
+
+    /**
+     * @return array<string, array{string}>
+     */
+    public function thrownAroundReading(): array
+    {
+        // WooCommerce itself asks for the currency where every page begins.
+        $inTheQueue = static fn(string $hook, string $does): string => 'add_filter("' . $hook . '", static fn($value = null) => did_action("action_scheduler_before_execute") ? ' . $does . ' : $value);';
+        $throws = 'throw new LogicException("of a neighbour")';
+
+        return [
+            'by a filter of the currency' => [$inTheQueue('woocommerce_currency', $throws)],
+            'where the user changes' => [$inTheQueue('set_current_user', $throws)],
+            'where many are loaded at once' => ['add_filter("update_post_metadata_cache", static fn($none, $ids) => count($ids) > 1 ? throw new LogicException("of a neighbour") : $none, 10, 2);'],
+            'by whoever keeps logs' => [$inTheQueue('woocommerce_currency', $throws) . $inTheQueue('woocommerce_logger_log_message', $throws)],
+            'nothing, but a currency that is none' => [$inTheQueue('woocommerce_currency', 'null')],
+            'nothing, but currencies' => [$inTheQueue('woocommerce_currency', '["USD", "CHF"]')],
+            'nothing, but an object' => [$inTheQueue('woocommerce_currency', 'new stdClass()')],
+        ];
+    }
+
     /**
      * @dataProvider hosts
      */
@@ -82,8 +168,74 @@ final class CasesRecoveryTest extends ShopTestCase
         return [
             'curl_multi_exec' => ['no-multi-exec', 'curl_multi_exec'],
             'curl_multi_init' => ['no-multi-init', 'curl_multi_init'],
+            'curl_setopt' => ['no-setopt', 'curl_setopt_array,usleep'],
+            'whatever waits' => ['no-nap', 'usleep,time_nanosleep,sleep,gc_collect_cycles,set_time_limit,error_log'],
             'what only closes them' => ['no-multi-close', 'curl_multi_remove_handle,curl_multi_close,curl_multi_getcontent'],
         ];
+    }
+
+    public function testCaseD2AHostWithoutMbstringSendsAllTheSame(): void
+    {
+        $settings = sys_get_temp_dir() . '/ahpc-no-mbstring-' . getmypid();
+        mkdir($settings);
+        foreach (explode(',', (string) php_ini_scanned_files()) as $file) {
+            if (!str_contains($file, 'mbstring')) {
+                copy(trim($file), "{$settings}/" . basename(trim($file)));
+            }
+        }
+        putenv("PHP_INI_SCAN_DIR={$settings}");
+        try {
+            $this->shop = Shop::build('no-mbstring');
+            if ($this->shop->php('return extension_loaded("mbstring");')) {
+                self::markTestSkipped('This PHP has mbstring built in.');
+            }
+            $this->bulkProducts(3, [str_repeat('<p>Nussbaum „furniert“</p>', 10_000), 'x' . str_repeat('ä€', 60_000)]);
+            $this->shop->addHostCode('add_filter("pre_http_request", static fn($none, $args, $url) => $args["method"] === "PUT" && !get_option("answered") && update_option("answered", 1)
+                ? ["response" => ["code" => 502, "message" => ""], "headers" => [], "body" => str_repeat("<p>Grüße €</p>", 100), "cookies" => [], "filename" => null] : $none, 10, 3);');
+            $this->shop->connect();
+            array_map($this->later(...), [130, 3600]);
+            $page = $this->shop->page();
+        } finally {
+            putenv('PHP_INI_SCAN_DIR');
+            array_map('unlink', glob("{$settings}/*") ?: []);
+            rmdir($settings);
+        }
+
+        self::assertCount(3, $this->shop->sandbox->products());
+        self::assertSame([3, 0, 0, 0], $this->shop->numbers());
+        self::assertSame(200, $page->status);
+    }
+
+    public function testCaseD2WhateverAFilterMakesOfOptionsOursAreReadAsTheyAreStored(): void
+    {
+        $this->bulkProducts(3);
+        $this->shop->connect();
+        array_map($this->later(...), [130, 200]);
+        $numbers = '"ahpc_schema", "ahpc_check_seen_at", "ahpc_tables_missing_since", "ahpc_webhook_user_id"';
+        $lists = '"ahpc_webhook_ids", "ahpc_delivery", "ahpc_webhook_digests", "ahpc_webhook_repairs", "ahpc_settings"';
+        $junks = ['["junk"]' => $numbers, '[]' => $numbers] + array_fill_keys(['"junk"', 'new stdClass()', 'new ArrayObject(["junk"])', 'true', '7.5'], $lists)
+            + ['(object) ["a" => 1]' => "{$numbers}, {$lists}", 'null' => "{$numbers}, {$lists}"];
+        foreach ($junks as $junk => $options) {
+            $before = $this->shop->sandbox->lastRequestId();
+            $this->shop->addHostCode("foreach ([{$options}] as \$option) { add_filter(\"option_\$option\", static fn() => {$junk}); add_filter(\"pre_option_\$option\", static fn() => {$junk}); }");
+            $this->assertNothingIsSaidAgain($before, $junk);
+        }
+        foreach (['null', 'false', '"junk"', '7'] as $junk) {
+            $before = $this->shop->sandbox->lastRequestId();
+            $this->shop->addHostCode('add_filter("alloptions", static fn($all) => did_action("plugins_loaded") ? ' . $junk . ' : $all);');
+            $this->assertNothingIsSaidAgain($before, $junk);
+        }
+    }
+
+    private function assertNothingIsSaidAgain(int $before, string $junk): void
+    {
+        self::assertSame(200, $this->shop->browser()->get("{$this->shop->site->url}/wp-admin/plugins.php")->status, $junk);
+        $this->shop->php('do_action("ahpc_check");', user: null, context: 'cron');
+        $this->later(200);
+
+        self::assertSame([], $this->shop->sandbox->requests(null, $before), $junk);
+        self::assertSame([3, 0, 0, 0], $this->shop->numbers(), $junk);
+        self::assertSame(['product.created' => 'active', 'product.deleted' => 'active', 'product.updated' => 'active'], $this->shop->webhookStatuses(), $junk);
     }
 
     public function testCaseD2WhateverTheParallelWayThrowsTheRequestsGoOneAfterAnother(): void
@@ -175,6 +327,15 @@ final class CasesRecoveryTest extends ShopTestCase
             'what is no UTF-8' => [false, $answer(500, 'str_repeat("\xff\xfe", 1 << 19)')],
             'a refusal of 60 kB of escapes' => [false, $answer(503, 'json_encode(["error" => "X", "detail" => str_repeat("\0", 10000), "source" => ["field" => str_repeat("\n", 900)]])')],
             'arrays in arrays' => [false, $answer(400, 'str_repeat("[", 30000) . str_repeat("]", 30000)')],
+            'headers that are a text' => [true, "['headers' => ''] + " . $answer(202, '"{}"')],
+            'headers within headers' => [true, "['headers' => ['a' => ['b' => ['c']], 'd' => new stdClass()]] + " . $answer(202, '"{}"')],
+            'a body that is a list' => [true, $answer(202, '["junk"]')],
+            'a body that is an object' => [true, $answer(202, '(object) ["a" => 1]')],
+            'a status that is a list' => [false, "['response' => ['code' => [202]]] + " . $answer(202, '"{}"')],
+            'no status at all' => [false, "['response' => 'junk'] + " . $answer(202, '"{}"')],
+            'a text in the place of an answer' => [false, '"junk"'],
+            'an object in the place of an answer' => [false, 'new stdClass()'],
+            'an error without words' => [false, 'new WP_Error("junk", ["junk"])'],
             '50 kB of texts with escapes' => [true, $answer(202, 'json_encode(array_fill(0, 10000, "\n"))')],
         ];
     }

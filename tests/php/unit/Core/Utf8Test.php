@@ -105,6 +105,28 @@ final class Utf8Test extends TestCase
         self::assertSame(["{$text}\u{FFFD}"], Utf8::repair(["{$text}\xFF"]));
     }
 
+    public function testATextIsCutBeforeTheCharacterThatDoesNotFit(): void
+    {
+        $text = "Grüße, 12 €, \u{1F3FA} und \u{1F3FA}";
+        $bytes = 0;
+        foreach (mb_str_split($text) as $character) {
+            for ($more = 0; $more < strlen($character); $more++) {
+                self::assertSame(substr($text, 0, $bytes), Utf8::cut($text, $bytes + $more));
+            }
+            $bytes += strlen($character);
+        }
+        foreach ([$bytes, $bytes + 1] as $enough) {
+            self::assertSame($text, Utf8::cut($text, $enough));
+        }
+        self::assertSame('', Utf8::cut('', 5));
+    }
+
+    public function testOfATextThatIsNotUtf8LittleIsLostWhereItIsCut(): void
+    {
+        self::assertSame(str_repeat("\x80", 60), Utf8::cut(str_repeat("\x80", 100), 64));
+        self::assertSame('', Utf8::cut(str_repeat("\x80", 100), 2));
+    }
+
     /**
      * The engine of this host, made once, since loading it takes longest.
      */
