@@ -100,7 +100,7 @@ final class CasesRecoveryTest extends ShopTestCase
         $this->shop->connect();
 
         self::assertEqualsCanonicalizing(array_values(array_diff_key($ids, array_flip($culprits))), array_keys($this->shop->sandbox->products()));
-        array_map($this->later(...), [600, 3600, 7200]);
+        array_map($this->later(...), [600, 3600, 7200, 14400, 28800]);
         $problems = array_filter(array_map(static fn(array $row): string => $row['problem'], $this->shop->productRows()));
         self::assertEquals(array_fill_keys(array_values(array_intersect_key($ids, array_flip($culprits))), 'product_unreadable'), $problems);
 
@@ -435,7 +435,7 @@ final class CasesRecoveryTest extends ShopTestCase
     private function waitUntilSomethingHasLeft(): void
     {
         for ($end = microtime(true) + 20; microtime(true) < $end; usleep(200_000)) {
-            if ((int) $this->shop->php('global $wpdb; return $wpdb->get_var("SELECT COUNT(*) FROM {$wpdb->prefix}ahpc_products WHERE at_api = 1");') > 0) {
+            if ((int) $this->shop->php('global $wpdb; return $wpdb->get_var("SELECT COUNT(*) FROM {$wpdb->prefix}ahpc_products WHERE at_api = 1 AND product_id > 0");') > 0) {
                 return;
             }
         }

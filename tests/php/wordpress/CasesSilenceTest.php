@@ -438,7 +438,7 @@ final class CasesSilenceTest extends ConnectedShopTestCase
 
     public function testCaseE10WhoeverIsReplacedIsToldOnTheNextView(): void
     {
-        $other = '11111111-58d4-4b8a-9c55-6f0e3d1a7b42';
+        $other = '22222222-58d4-4b8a-9c55-6f0e3d1a7b42';
         $this->shop->sandbox->call('POST', '/shops', ['id' => $other, 'api_key' => Sandbox::API_KEY, 'name' => 'Zweiter Laden']);
         $this->shop->php('wp_insert_user(["user_login" => "eva", "display_name" => "Eva Beispiel", "user_pass" => "eva-2024-x", "user_email" => "eva@example.org", "role" => "administrator"]);');
         $this->shop->enter();
