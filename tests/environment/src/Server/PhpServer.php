@@ -31,6 +31,8 @@ final class PhpServer
             'upload_max_filesize' => '64M',
             'post_max_size' => '64M',
             'display_errors' => '0',
+            // Tests change files of the shop, and look at a page within the two seconds in which it would not be noticed.
+            'opcache.revalidate_freq' => '0',
         ];
         $command = [$phpBinary];
         foreach ($settings as $name => $value) {
