@@ -296,7 +296,13 @@ final class ProductTable
                 due_at = CASE WHEN at_api = 0 THEN ' . self::NOW . ' ELSE due_at END, at_api = CASE WHEN at_api = 0 THEN 1 ELSE at_api END'
             );
         }
-        // Written down after the rows were lost, and gone for good since.
+    }
+
+    /**
+     * The same for what was written down after its row was lost, and is gone for good since.
+     */
+    public function addGone(): void
+    {
         $this->correct("at_api = 0 AND product_id > 0 AND NOT EXISTS (SELECT 1 FROM {$this->wpdb->posts} WHERE ID = product_id)", "digest = '', due_at = " . self::NOW . ', at_api = 1');
     }
 

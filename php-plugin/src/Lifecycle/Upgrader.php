@@ -115,6 +115,7 @@ final class Upgrader
             $this->products->addKnown(array_values(array_diff(array_keys($statuses), $drafts)));
             $after = array_key_last($statuses);
         }
+        $this->products->addGone();
     }
 
     private function noteWhetherMissing(bool $areMissing): void

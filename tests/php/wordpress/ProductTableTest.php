@@ -292,7 +292,7 @@ final class ProductTableTest extends ShopTestCase
             2 => ['digest' => 'out', 'due_at' => -10],
             3 => ['digest' => 'out', 'due_at' => -10, 'at_api' => 1],
         ];
-        $rows = $this->rows($before, '$table->addKnown([2, 3, 4]); return null;');
+        $rows = $this->rows($before, '$table->addKnown([2, 3, 4]); $table->addGone(); return null;');
 
         self::assertSame(['', 'out', '', ''], array_map(fn(int $id): string => $rows[$id]['digest'], [2, 3, 4, 999999]));
         self::assertSame([0, -10, 0, 0], array_map(fn(int $id): mixed => $rows[$id]['due'], [2, 3, 4, 999999]));
